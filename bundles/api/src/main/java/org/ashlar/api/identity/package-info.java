@@ -1,0 +1,6 @@
+/**
+ * Who this node is.
+ */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("0.1.0")
+package org.ashlar.api.identity;

@@ -1,0 +1,22 @@
+package org.ashlar.api.process;
+
+/** A compiled guest. Immutable and shared: many processes may run one program at the same time. */
+public interface GuestProgram {
+    /** Names what runs it, such as {@code chicory}, for {@code ps}. */
+    String runtime();
+
+    /**
+     * Instantiates and calls {@code init} on the calling thread, a virtual thread of the kernel; returns when
+     * {@code init} does. All memory of the instance is released by then.
+     * <p>
+     * While Wasm code runs (never inside a call to {@code host}) the thread may be interrupted, and must then end with
+     * {@link GuestStopped} within a second, also in an endless loop. Host calls may throw {@link GuestStopped}; it must
+     * reach the caller unchanged.
+     *
+     * @param host what the guest's imports are bound to
+     * @throws GuestException when the guest cannot be instantiated or traps: a line that names the cause, the tail of
+     *                        what the guest wrote to its standard error included
+     * @throws GuestStopped   when it was told to stop
+     */
+    void run(GuestHost host) throws GuestException;
+}

@@ -1,0 +1,45 @@
+package org.ashlar.api.process;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.ashlar.api.message.Address;
+import org.ashlar.api.message.Blob;
+import org.ashlar.api.message.ProcessId;
+import org.ashlar.api.message.Request;
+
+/**
+ * What the kernel offers to the node's own bundles: to speak in the name of a system process, and to see what runs.
+ * Everything else is asked of it by message, at {@code kernel:distro:sys}.
+ * <p>
+ * Life cycle: registered while the kernel can route; hold it {@code 0..n}, dynamic. Every method may be called on any
+ * thread and returns without waiting for a process.
+ */
+public interface Kernel {
+
+    /** The kernel's own address; its node part is the name of this node. */
+    Address address();
+
+    /**
+     * Sends a Request that wants an answer.
+     *
+     * @param from    the system process in whose name it is sent; it need not be registered
+     * @param target  where it goes; {@code our} as node is this node
+     * @param request what is asked; {@link Request#expectsResponse} must be present and {@link Request#inherit} false
+     * @return completed with the answer, or exceptionally with {@link SendFailedException}; always completed, at the
+     *         latest when the time that the Request allows is over. Completion may happen on the answering process's
+     *         thread: go on elsewhere for anything that takes time
+     * @throws IllegalArgumentException when the Request wants no answer or inherits
+     */
+    CompletionStage<Answer> ask(ProcessId from, Address target, Request request, Optional<Blob> blob);
+
+    /**
+     * Sends a Request that wants no answer. What cannot be delivered is dropped, counted and reported in the log.
+     *
+     * @throws IllegalArgumentException when the Request wants an answer or inherits
+     */
+    void tell(ProcessId from, Address target, Request request, Optional<Blob> blob);
+
+    /** All processes that have an address on this node, in order of their ids: a snapshot. */
+    List<ProcessStatus> processes();
+}

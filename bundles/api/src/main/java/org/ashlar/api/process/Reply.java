@@ -1,0 +1,35 @@
+package org.ashlar.api.process;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.ashlar.api.message.Blob;
+import org.ashlar.api.message.Capability;
+import org.ashlar.api.message.Response;
+
+/**
+ * The one chance to answer a Request. The first of {@link #respond} and {@link #handBack} counts; later calls do
+ * nothing. Methods may be called on any thread and do not block.
+ */
+public interface Reply {
+    /** Whether anybody waits for the answer. Responding when nobody does is harmless. */
+    boolean expected();
+
+    /** When the Request first reached this process, also when an earlier provider handed it back. */
+    Instant arrivedAt();
+
+    /**
+     * Whether the sender may do what {@code capability} allows: it holds it, or issued it.
+     */
+    boolean senderHolds(Capability capability);
+
+    /** Answers. */
+    void respond(Response response, Optional<Blob> blob);
+
+    /** Answers without a blob. */
+    default void respond(Response response) {
+        respond(response, Optional.empty());
+    }
+
+    /** Gives the Request back unanswered, for the provider that comes next; what a departing one does with the rest. */
+    void handBack();
+}

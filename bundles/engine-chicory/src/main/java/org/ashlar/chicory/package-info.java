@@ -1,0 +1,2 @@
+/** Core WebAssembly on Chicory's compiler. */
+package org.ashlar.chicory;

@@ -1,0 +1,2 @@
+/** The node's name and key. */
+package org.ashlar.identity;

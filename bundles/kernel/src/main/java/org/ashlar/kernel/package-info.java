@@ -1,0 +1,2 @@
+/** Routes messages; starts and stops processes. */
+package org.ashlar.kernel;

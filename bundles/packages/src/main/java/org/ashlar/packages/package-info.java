@@ -1,0 +1,2 @@
+/** Installs, updates and removes packages. */
+package org.ashlar.packages;

@@ -1,0 +1,2 @@
+/** System process state:distro:sys. */
+package org.ashlar.state;

@@ -1,0 +1,2 @@
+/** The state store, on SQLite. */
+package org.ashlar.sqlite;

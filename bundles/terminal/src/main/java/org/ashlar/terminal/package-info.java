@@ -1,0 +1,2 @@
+/** Line editor, commands and the control socket. */
+package org.ashlar.terminal;

@@ -1,0 +1,2 @@
+/** System process timer:distro:sys. */
+package org.ashlar.timer;

@@ -1,0 +1,2 @@
+/** Drives and files; system process vfs:distro:sys. */
+package org.ashlar.vfs;
