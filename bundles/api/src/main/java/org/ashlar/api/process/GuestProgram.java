@@ -5,6 +5,9 @@ public interface GuestProgram {
     /** Names what runs it, such as {@code chicory}, for {@code ps}. */
     String runtime();
 
+    /** Whether what runs it is still there. A program that is not current can finish, but is not started again. */
+    boolean current();
+
     /**
      * Instantiates and calls {@code init} on the calling thread, a virtual thread of the kernel; returns when
      * {@code init} does. All memory of the instance is released by then.

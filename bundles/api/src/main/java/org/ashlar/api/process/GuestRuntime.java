@@ -4,7 +4,10 @@ package org.ashlar.api.process;
  * Turns the bytes of a Wasm component into something that runs.
  * <p>
  * Life cycle: the kernel holds all that are registered, dynamically, and takes the newest unless configured otherwise.
- * When one departs, the kernel unwinds the guests it runs, before the departing component's deactivation ends.
+ * When one departs, or modifies its service properties because an engine came or went, the kernel looks at
+ * {@link GuestProgram#current} of each guest it runs, and unwinds those that are not current any more: at their next
+ * receive, at most within the drain bound, before the call that announced the change returns. They start again on what
+ * is there then.
  */
 public interface GuestRuntime {
     /** A short name for people, such as {@code guest/chicory}. */
