@@ -28,11 +28,8 @@ static void *arena_take(size_t size, size_t align) {
     uintptr_t start = (arena_next + align - 1) & ~(uintptr_t)(align - 1);
     uintptr_t end = start + size;
     if (end < start) __builtin_trap();
-    uintptr_t limit = (uintptr_t)__builtin_wasm_memory_size(0) * PAGE;
-    if (end > limit) {
-        size_t pages = (end - limit + PAGE - 1) / PAGE;
-        if (__builtin_wasm_memory_grow(0, pages) == (size_t)-1) __builtin_trap();
-    }
+    size_t pages = __builtin_wasm_memory_size(0), needed = (end - 1) / PAGE + 1;
+    if (needed > pages && __builtin_wasm_memory_grow(0, needed - pages) == (size_t)-1) __builtin_trap();
     arena_next = end;
     return (void *)start;
 }

@@ -26,6 +26,7 @@
 
 /* A string (UTF-8, no final zero) or any bytes; data may be anything when size is 0. */
 typedef struct { uint8_t *data; size_t size; } ashlar_bytes;
+/* Where present is false, value is whatever was there before: never look at it. */
 typedef struct { bool present; ashlar_bytes value; } ashlar_optional_bytes;
 typedef struct { bool present; uint64_t value; } ashlar_optional_u64;
 
