@@ -1,0 +1,294 @@
+package org.ashlar.codec;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.ashlar.api.message.Address;
+import org.ashlar.api.message.Blob;
+import org.ashlar.api.message.Capability;
+import org.ashlar.api.message.Envelope;
+import org.ashlar.api.message.Message;
+import org.ashlar.api.message.Request;
+import org.ashlar.api.message.Response;
+import org.ashlar.api.message.SignedCapability;
+import org.msgpack.core.MessageBufferPacker;
+import org.msgpack.core.MessagePack;
+import org.msgpack.core.MessagePacker;
+
+/**
+ * The MessagePack forms that nodes exchange and sign (reference-modules 1.3, 1.4). Byte for byte what the specification's
+ * runtime writes; what is read is checked and bounded.
+ */
+public final class MessagePackCodec {
+    /** Largest encoded message, in bytes (reference-kernel 2.1, {@code MESSAGE_MAX_SIZE}). */
+    public static final int MAX_MESSAGE = 10_485_800;
+    /** Most capabilities one message may carry. */
+    public static final int MAX_CAPABILITIES = 4096;
+
+    private static final List<String> ENVELOPE =
+            List.of("id", "source", "target", "rsvp", "message", "lazy_load_blob");
+    private static final List<String> MESSAGE = List.of("Request", "Response");
+    private static final List<String> REQUEST =
+            List.of("inherit", "expects_response", "body", "metadata", "capabilities");
+    private static final List<String> RESPONSE = List.of("inherit", "body", "metadata", "capabilities");
+    private static final List<String> BLOB = List.of("mime", "bytes");
+    private static final List<String> CAPABILITY = List.of("issuer", "params");
+
+    private MessagePackCodec() { }
+
+    /**
+     * Encodes a message. A blob in a file is read: not on a virtual thread then.
+     *
+     * @throws CodecException when it would be larger than {@link #MAX_MESSAGE}
+     * @throws UncheckedIOException when the blob's file cannot be read
+     */
+    public static byte[] encode(Envelope envelope) {
+        long payload = envelope.message().body().length + envelope.blob().map(Blob::length).orElse(0L);
+        if (payload > MAX_MESSAGE) {
+            throw tooLarge(payload);
+        }
+        byte[] encoded = pack(out -> write(out, envelope));
+        if (encoded.length > MAX_MESSAGE) {
+            throw tooLarge(encoded.length);
+        }
+        return encoded;
+    }
+
+    private static CodecException tooLarge(long bytes) {
+        return new CodecException("message: " + bytes + " bytes or more as MessagePack; at most " + MAX_MESSAGE
+                + " can be sent to another node");
+    }
+
+    /** @throws CodecException when {@code bytes} are no message, or more than {@link #MAX_MESSAGE} */
+    public static Envelope decode(byte[] bytes) {
+        return PackReader.read("message", bytes, MAX_MESSAGE, MessagePackCodec::envelope);
+    }
+
+    /** The bytes that a node signs to vouch for a capability: the pair {@code [issuer, params]} (reference-kernel 5.3). */
+    public static byte[] signedBytes(Capability capability) {
+        return pack(out -> write(out, capability));
+    }
+
+    private static Envelope envelope(PackReader in) {
+        var read = new Object() {
+            long id;
+            Address source;
+            Address target;
+            Optional<Address> rsvp = Optional.empty();
+            Message message;
+            Optional<Blob> blob = Optional.empty();
+        };
+        in.struct("message", ENVELOPE, optional(3, 5), field -> {
+            switch (field) {
+                case 0 -> read.id = in.u64("id");
+                case 1 -> read.source = in.identifier("source", Address::parse);
+                case 2 -> read.target = in.identifier("target", Address::parse);
+                case 3 -> read.rsvp = in.optional("rsvp", () -> in.identifier("rsvp", Address::parse));
+                case 4 -> read.message = in.variant("message", MESSAGE) == 0 ? request(in) : responsePair(in);
+                default -> read.blob = in.optional("lazy_load_blob", () -> blob(in));
+            }
+        });
+        return new Envelope(read.id, read.source, read.target, read.rsvp, read.message, read.blob);
+    }
+
+    private static Request request(PackReader in) {
+        var read = new Object() {
+            boolean inherit;
+            OptionalLong expects = OptionalLong.empty();
+            byte[] body;
+            Optional<String> metadata = Optional.empty();
+            List<SignedCapability> capabilities;
+        };
+        in.struct("Request", REQUEST, optional(1, 3), field -> {
+            switch (field) {
+                case 0 -> read.inherit = in.bool("inherit");
+                case 1 -> read.expects = in.optionalU64("expects_response");
+                case 2 -> read.body = in.bytes("body");
+                case 3 -> read.metadata = in.optional("metadata", () -> in.text("metadata"));
+                default -> read.capabilities = capabilities(in);
+            }
+        });
+        return new Request(read.inherit, read.expects, read.body, read.metadata, read.capabilities);
+    }
+
+    /** A Response travels beside a context, which has no meaning on the wire (reference-kernel 2.1): read, and let go. */
+    private static Response responsePair(PackReader in) {
+        int count = in.listHeader("Response");
+        if (count != 2) {
+            throw new CodecException("message: Response has " + count + " parts, expected 2: response, context");
+        }
+        Response response = response(in);
+        in.optional("context", () -> in.bytes("context"));
+        return response;
+    }
+
+    private static Response response(PackReader in) {
+        var read = new Object() {
+            boolean inherit;
+            byte[] body;
+            Optional<String> metadata = Optional.empty();
+            List<SignedCapability> capabilities;
+        };
+        in.struct("Response", RESPONSE, optional(2), field -> {
+            switch (field) {
+                case 0 -> read.inherit = in.bool("inherit");
+                case 1 -> read.body = in.bytes("body");
+                case 2 -> read.metadata = in.optional("metadata", () -> in.text("metadata"));
+                default -> read.capabilities = capabilities(in);
+            }
+        });
+        return new Response(read.inherit, read.body, read.metadata, read.capabilities);
+    }
+
+    private static Blob blob(PackReader in) {
+        var read = new Object() {
+            Optional<String> mime = Optional.empty();
+            byte[] bytes;
+        };
+        in.struct("lazy_load_blob", BLOB, optional(0), field -> {
+            if (field == 0) {
+                read.mime = in.optional("mime", () -> in.text("mime"));
+            } else {
+                read.bytes = in.bytes("bytes");
+            }
+        });
+        return Blob.of(read.mime, read.bytes);
+    }
+
+    private static List<SignedCapability> capabilities(PackReader in) {
+        return in.list("capabilities", MAX_CAPABILITIES, () -> {
+            if (in.listHeader("capability") != 2) {
+                throw new CodecException("message: a capability is no pair of capability and signature");
+            }
+            return new SignedCapability(capability(in), in.bytes("signature"));
+        });
+    }
+
+    private static Capability capability(PackReader in) {
+        var read = new Object() {
+            Address issuer;
+            String params;
+        };
+        in.struct("capability", CAPABILITY, optional(), field -> {
+            if (field == 0) {
+                read.issuer = in.identifier("issuer", Address::parse);
+            } else {
+                read.params = in.text("params");
+            }
+        });
+        return new Capability(read.issuer, read.params);
+    }
+
+    private static BitSet optional(int... fields) {
+        BitSet set = new BitSet();
+        for (int field : fields) {
+            set.set(field);
+        }
+        return set;
+    }
+
+    private static void write(MessagePacker out, Envelope envelope) throws IOException {
+        out.packArrayHeader(ENVELOPE.size());
+        writeU64(out, envelope.id());
+        out.packString(envelope.source().toString());
+        out.packString(envelope.target().toString());
+        writeText(out, envelope.rsvp());
+        out.packMapHeader(1);
+        switch (envelope.message()) {
+            case Request request -> {
+                out.packString("Request");
+                write(out, request);
+            }
+            case Response response -> {
+                out.packString("Response").packArrayHeader(2);
+                write(out, response);
+                out.packNil();
+            }
+        }
+        if (envelope.blob().isEmpty()) {
+            out.packNil();
+        } else {
+            Blob blob = envelope.blob().get();
+            out.packArrayHeader(BLOB.size());
+            writeText(out, blob.mime());
+            writeBytes(out, blob.bytes());
+        }
+    }
+
+    private static void write(MessagePacker out, Request request) throws IOException {
+        out.packArrayHeader(REQUEST.size()).packBoolean(request.inherit());
+        if (request.expectsResponse().isPresent()) {
+            writeU64(out, request.expectsResponse().getAsLong());
+        } else {
+            out.packNil();
+        }
+        writeRest(out, request);
+    }
+
+    private static void write(MessagePacker out, Response response) throws IOException {
+        out.packArrayHeader(RESPONSE.size()).packBoolean(response.inherit());
+        writeRest(out, response);
+    }
+
+    private static void writeRest(MessagePacker out, Message message) throws IOException {
+        writeBytes(out, message.body());
+        writeText(out, message.metadata());
+        out.packArrayHeader(message.capabilities().size());
+        for (SignedCapability carried : message.capabilities()) {
+            out.packArrayHeader(2);
+            write(out, carried.capability());
+            writeBytes(out, carried.signature());
+        }
+    }
+
+    private static void write(MessagePacker out, Capability capability) throws IOException {
+        out.packArrayHeader(CAPABILITY.size()).packString(capability.issuer().toString()).packString(capability.params());
+    }
+
+    private static void writeText(MessagePacker out, Optional<?> text) throws IOException {
+        if (text.isPresent()) {
+            out.packString(text.get().toString());
+        } else {
+            out.packNil();
+        }
+    }
+
+    private static void writeU64(MessagePacker out, long value) throws IOException {
+        if (value >= 0) {
+            out.packLong(value);
+        } else {
+            out.packBigInteger(new BigInteger(Long.toUnsignedString(value)));
+        }
+    }
+
+    /** A list of integers, as rmp-serde has it. Built in one piece: this is where a large message spends its time. */
+    private static void writeBytes(MessagePacker out, byte[] bytes) throws IOException {
+        out.packArrayHeader(bytes.length);
+        ByteArrayOutputStream items = new ByteArrayOutputStream(bytes.length + bytes.length / 2);
+        for (byte b : bytes) {
+            if (b < 0) {
+                items.write(0xcc);
+            }
+            items.write(b);
+        }
+        out.addPayload(items.toByteArray());
+    }
+
+    private static byte[] pack(Packing packing) {
+        try (MessageBufferPacker out = MessagePack.newDefaultBufferPacker()) {
+            packing.write(out);
+            return out.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private interface Packing {
+        void write(MessagePacker out) throws IOException;
+    }
+}
