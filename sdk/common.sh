@@ -35,18 +35,6 @@ need_wasm_tools() {
     PATH="$home/bin:$PATH"
 }
 
-# need_npm PACKAGE VERSION: makes the commands of an npm package available to the calling script.
-need_npm() {
-    local home="$ASHLAR_CACHE/npm/$1-$2"
-    if [ ! -d "$home/node_modules/$1" ]; then
-        command -v npm > /dev/null || need_apt nodejs npm
-        say "installing $1 $2 (npm)"
-        mkdir -p "$home"
-        npm install --silent --no-audit --no-fund --prefix "$home" "$1@$2"
-    fi
-    PATH="$home/node_modules/.bin:$PATH"
-}
-
 # component CORE OUT NAMESPACE [WIT WORLD]: wraps a core module as a component of the process world and checks it.
 component() {
     local core="$1" out="$2" wit="${4:-$SDK/wit/$3}" world="${5:-process-v1}" work

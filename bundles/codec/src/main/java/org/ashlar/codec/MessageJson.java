@@ -29,6 +29,9 @@ import org.ashlar.api.message.SignedCapability;
  * package id, which is an object; bytes are lists of numbers.
  */
 public final class MessageJson {
+    /** Longest text of one capability read, in bytes. */
+    public static final int MAX_CAPABILITY_BYTES = 16 << 20;
+
     private MessageJson() { }
 
     /** Reads {@code {"issuer","params"}}. */
@@ -41,13 +44,13 @@ public final class MessageJson {
         return new Request(json.field("inherit").bool(),
                 json.optional("expects_response").map(s -> OptionalLong.of(s.u64())).orElse(OptionalLong.empty()),
                 json.field("body").bytes(), json.optional("metadata").map(JsonValue::text),
-                carried(json.field("capabilities")));
+                json.field("capabilities").list(MessageJson::carried));
     }
 
     /** Reads {@code {"inherit","body","metadata","capabilities"}}. */
     public static Response response(JsonValue json) {
         return new Response(json.field("inherit").bool(), json.field("body").bytes(),
-                json.optional("metadata").map(JsonValue::text), carried(json.field("capabilities")));
+                json.optional("metadata").map(JsonValue::text), json.field("capabilities").list(MessageJson::carried));
     }
 
     /** Reads {@code {"mime","bytes"}}. */
@@ -62,6 +65,16 @@ public final class MessageJson {
         return json.identified(() -> new PackageId(name, publisher));
     }
 
+    /** Reads what {@link #encode(SignedCapability)} writes. @throws CodecException when it is anything else */
+    public static SignedCapability signedCapability(byte[] text) {
+        return carried(JsonValue.parse("capability", text, MAX_CAPABILITY_BYTES));
+    }
+
+    /** {@code [capability, [signature bytes]]}: how a capability is kept. */
+    public static byte[] encode(SignedCapability capability) {
+        return JsonText.utf8(writeCarried(capability));
+    }
+
     static ProcessId processId(JsonValue json) {
         return json.identifier(ProcessId::parse);
     }
@@ -70,14 +83,12 @@ public final class MessageJson {
      * What a message carries. The specification's runtime writes pairs {@code [capability, [signature bytes]]}, its guest
      * library bare capabilities (4.1): both are read.
      */
-    static List<SignedCapability> carried(JsonValue json) {
-        return json.list(item -> {
-            if (item.isObject()) {
-                return SignedCapability.unsigned(capability(item));
-            }
-            List<JsonValue> pair = item.tuple(2);
-            return new SignedCapability(capability(pair.get(0)), pair.get(1).bytes());
-        });
+    private static SignedCapability carried(JsonValue json) {
+        if (json.isObject()) {
+            return SignedCapability.unsigned(capability(json));
+        }
+        List<JsonValue> pair = json.tuple(2);
+        return new SignedCapability(capability(pair.get(0)), pair.get(1).bytes());
     }
 
     static ObjectNode write(Capability capability) {
@@ -121,6 +132,10 @@ public final class MessageJson {
     }
 
     private static JsonNode writeCarried(List<SignedCapability> capabilities) {
-        return list(capabilities, signed -> tuple(write(signed.capability()), bytes(signed.signature())));
+        return list(capabilities, MessageJson::writeCarried);
+    }
+
+    private static JsonNode writeCarried(SignedCapability signed) {
+        return tuple(write(signed.capability()), bytes(signed.signature()));
     }
 }

@@ -21,6 +21,11 @@ public record Capability(Address issuer, String params) {
         return new Capability(target, MESSAGING);
     }
 
+    /** A text that two capabilities share exactly when they are equal. */
+    public String canonical() {
+        return issuer + "(" + CanonicalJson.of(params) + ")";
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Capability that && issuer.equals(that.issuer)

@@ -1,0 +1,139 @@
+package org.ashlar.kernel;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import org.ashlar.api.message.Capability;
+import org.ashlar.api.message.ProcessId;
+import org.ashlar.api.message.SignedCapability;
+
+/**
+ * Who holds which capability. Being in this table is what makes a capability real on this node; signatures matter only
+ * when one comes from or goes to another node, so they are kept as they came and made when one leaves.
+ * <p>
+ * Any thread may call. What must survive a restart is written by the caller, through the {@link Ledger}.
+ */
+final class CapabilityTable {
+    /** Most capabilities one process may hold. */
+    static final int MAX_HELD = 1_000_000;
+
+    private final String node;
+    private final Map<ProcessId, Map<Capability, SignedCapability>> held = new ConcurrentHashMap<>();
+    /** For each local issuer, who may hold something of it; entries may be stale, {@link #revokeAll} checks. */
+    private final Map<ProcessId, Set<ProcessId>> holders = new ConcurrentHashMap<>();
+
+    /** @param node the name of this node */
+    CapabilityTable(String node) {
+        this.node = node;
+    }
+
+    boolean holds(ProcessId holder, Capability capability) {
+        Map<Capability, SignedCapability> of = held.get(holder);
+        return of != null && of.containsKey(capability);
+    }
+
+    /** Everything {@code holder} holds, in no particular order. */
+    List<SignedCapability> of(ProcessId holder) {
+        Map<Capability, SignedCapability> of = held.get(holder);
+        return of == null ? List.of() : List.copyOf(of.values());
+    }
+
+    /**
+     * Gives capabilities to {@code holder}; with those it has already nothing happens.
+     *
+     * @return those that are new
+     * @throws IllegalStateException at {@link #MAX_HELD}; none is added then
+     */
+    List<SignedCapability> add(ProcessId holder, Collection<SignedCapability> given) {
+        if (given.isEmpty()) {
+            return List.of();
+        }
+        Map<Capability, SignedCapability> of = held.computeIfAbsent(holder, h -> new ConcurrentHashMap<>(4));
+        if (of.size() + given.size() > MAX_HELD) {
+            throw new IllegalStateException(holder + " would hold more than " + MAX_HELD + " capabilities");
+        }
+        List<SignedCapability> added = new ArrayList<>();
+        for (SignedCapability each : given) {
+            if (of.putIfAbsent(each.capability(), each) == null) {
+                added.add(each);
+                if (each.capability().issuer().node().equals(node)) {
+                    holders.computeIfAbsent(each.capability().issuer().process(), i -> ConcurrentHashMap.newKeySet(2))
+                            .add(holder);
+                }
+            }
+        }
+        return added;
+    }
+
+    /** Takes capabilities from {@code holder}. @return those it had */
+    List<SignedCapability> drop(ProcessId holder, Collection<Capability> dropped) {
+        Map<Capability, SignedCapability> of = held.get(holder);
+        List<SignedCapability> gone = new ArrayList<>();
+        if (of != null) {
+            for (Capability each : dropped) {
+                SignedCapability had = of.remove(each);
+                if (had != null) {
+                    gone.add(had);
+                }
+            }
+        }
+        return gone;
+    }
+
+    /** {@code holder} is no more. @return what it held */
+    List<SignedCapability> forget(ProcessId holder) {
+        Map<Capability, SignedCapability> of = held.remove(holder);
+        return of == null ? List.of() : List.copyOf(of.values());
+    }
+
+    /** Takes everything that the local process {@code issuer} has issued from everyone; {@code each} is told what went. */
+    void revokeAll(ProcessId issuer, BiConsumer<ProcessId, SignedCapability> each) {
+        Set<ProcessId> affected = holders.remove(issuer);
+        if (affected == null) {
+            return;
+        }
+        for (ProcessId holder : new HashSet<>(affected)) {
+            Map<Capability, SignedCapability> of = held.get(holder);
+            if (of == null) {
+                continue;
+            }
+            of.values().removeIf(had -> {
+                boolean revoked = isIssuedBy(had.capability(), issuer);
+                if (revoked) {
+                    each.accept(holder, had);
+                }
+                return revoked;
+            });
+        }
+    }
+
+    /**
+     * What {@code sender} may really attach: what it issues itself, and what it holds, with the signature it was stored
+     * with. The rest is left out silently (reference-kernel 5.4).
+     */
+    List<SignedCapability> filter(ProcessId sender, List<SignedCapability> attached) {
+        if (attached.isEmpty()) {
+            return attached;
+        }
+        List<SignedCapability> kept = new ArrayList<>(attached.size());
+        Map<Capability, SignedCapability> of = held.getOrDefault(sender, Map.of());
+        for (SignedCapability each : attached) {
+            if (isIssuedBy(each.capability(), sender)) {
+                kept.add(SignedCapability.unsigned(each.capability()));
+            } else if (of.get(each.capability()) instanceof SignedCapability stored) {
+                kept.add(stored);
+            }
+        }
+        return kept;
+    }
+
+    /** Whether the local process {@code issuer} issued it. */
+    boolean isIssuedBy(Capability capability, ProcessId issuer) {
+        return capability.issuer().process().equals(issuer) && capability.issuer().node().equals(node);
+    }
+}

@@ -1,0 +1,155 @@
+package org.ashlar.kernel;
+
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.ashlar.api.message.OnExit;
+import org.ashlar.api.message.Request;
+import org.ashlar.api.process.GuestException;
+import org.ashlar.api.process.GuestProgram;
+import org.ashlar.api.process.GuestStopped;
+import org.ashlar.api.service.Providers;
+import org.ashlar.api.store.StoreException;
+import org.ashlar.kernel.Router.Verdict;
+
+/** Runs guests, each on a virtual thread of its own, and does what their on-exit says when they end. */
+final class GuestRunner {
+    /** How long a guest that was told to stop may take to be gone. */
+    static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Node node;
+    private final Guests guests;
+
+    GuestRunner(Node node, Guests guests) {
+        this.node = node;
+        this.guests = guests;
+    }
+
+    /** Starts a run, unless one goes on. */
+    void start(GuestSlot slot) {
+        slot.begin().ifPresent(session -> Thread.ofVirtual().name(slot.id().toString()).start(() -> run(slot, session)));
+    }
+
+    private void run(GuestSlot slot, GuestSession session) {
+        try {
+            GuestProgram program = program(slot);
+            session.gate().begin();
+            slot.running(session);
+            program.run(session);
+            session.gate().end();
+            ended(slot, session, null);
+        } catch (GuestStopped e) {
+            session.gate().end();
+            unwound(slot, session);
+        } catch (GuestException e) {
+            session.gate().end();
+            ended(slot, session, e);
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
+            session.gate().end();
+            node.report(slot.id() + " failed inside its runtime", e);
+            ended(slot, session, new GuestException(GuestException.Phase.TRAP, "internal error: " + e, e));
+        }
+    }
+
+    /** What to run: loaded anew when what it was loaded on has gone. */
+    private GuestProgram program(GuestSlot slot) throws GuestException {
+        Workshop.Loaded loaded = slot.loaded();
+        if (!loaded.program().current() || !node.isRunning(loaded.runtime())) {
+            loaded = node.workshop().load(slot.component());
+            slot.setLoaded(loaded);
+        }
+        return loaded.program();
+    }
+
+    /** It gave way, or was made to: it starts again unless somebody else sees to that. */
+    private void unwound(GuestSlot slot, GuestSession session) {
+        if (!session.gaveWay()) {
+            slot.crashed();
+        }
+        if (slot.end(session) && !node.isStopping()) {
+            if (slot.isPersistent() || session.gaveWay()) {
+                start(slot);
+            } else {
+                guests.remove(slot, "it ended");
+            }
+        }
+    }
+
+    private void ended(GuestSlot slot, GuestSession session, GuestException failure) {
+        OnExit onExit = slot.entry().onExit();
+        tell(slot, onExit, failure);
+        slot.crashed();
+        if (!slot.end(session) || node.isStopping()) {
+            return;
+        }
+        try {
+            switch (onExit) {
+                case OnExit.None none -> guests.remove(slot, "it ended");
+                case OnExit.Restart restart -> restart(slot);
+                case OnExit.Requests(var requests) -> {
+                    requests.forEach(each -> part(slot, each));
+                    guests.remove(slot, "it ended");
+                }
+            }
+        } catch (StoreException e) {
+            node.report("the end of " + slot.id() + " could not be written down", e);
+        }
+    }
+
+    private void restart(GuestSlot slot) {
+        Duration wait = slot.nextWait();
+        if (wait.isZero()) {
+            start(slot);
+        } else {
+            slot.retryLater(wait);
+            node.printer().print(slot.id(), 0, slot.id() + " is started again in " + wait.toSeconds() + " s");
+        }
+    }
+
+    private void part(GuestSlot slot, OnExit.Parting parting) {
+        Request request = new Request(false, OptionalLong.empty(), parting.request().body(),
+                parting.request().metadata(), node.attach(slot.id(), parting.request().capabilities()));
+        node.dispatch().request(slot, parting.target().resolve(node.name()), request, null, parting.blob(), null, null)
+                .ifPresent(mail -> {
+                    Verdict verdict = node.router().route(slot, mail);
+                    if (verdict != Verdict.DELIVERED) {
+                        node.router().refuse(slot, mail, verdict);
+                    }
+                });
+    }
+
+    private void tell(GuestSlot slot, OnExit onExit, GuestException failure) {
+        if (failure == null) {
+            node.printer().print(slot.id(), 1, "process " + slot.id() + " returned without error");
+        } else {
+            String output = failure.output().isEmpty() ? "" : "\n" + failure.output();
+            node.printer().print(slot.id(), 0, "process " + slot.id() + " ended with error: " + failure.getMessage()
+                    + output);
+        }
+        String then = switch (onExit) {
+            case OnExit.None none -> "nothing";
+            case OnExit.Restart restart -> "it is started again";
+            case OnExit.Requests(var requests) -> requests.size() + " Requests are sent";
+        };
+        node.printer().print(slot.id(), 1, "process " + slot.id() + " on exit: " + then);
+    }
+
+    /** Ends the run of a slot that is held, politely at first. */
+    void giveWay(GuestSlot slot, String reason) {
+        slot.drain();
+        endBy(slot, node.clock().nanos() + Providers.DRAIN.toNanos(), reason);
+    }
+
+    /** Waits until {@code deadline} for a run to end, then makes it. */
+    void endBy(GuestSlot slot, long deadline, String reason) {
+        if (slot.awaitEnd(deadline - node.clock().nanos())) {
+            return;
+        }
+        GuestSession session = slot.session();
+        if (session != null) {
+            node.printer().print(slot.id(), 0, "process " + slot.id() + " did not give way in time and was stopped");
+            session.stop(reason);
+            slot.awaitEnd(STOP_NANOS);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package org.ashlar.kernel;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.ashlar.api.message.Address;
+import org.ashlar.api.message.OnExit;
+import org.ashlar.api.message.SignedCapability;
+import org.ashlar.api.process.GuestRuntime;
+import org.ashlar.api.process.ProcessStatus;
+import org.ashlar.api.process.ProcessStatus.State;
+import org.ashlar.codec.KernelCommand.Definition;
+import org.ashlar.kernel.Workshop.Loaded;
+
+/**
+ * The slot of a guest, and the guest's life: {@code initialized → starting → running → draining → empty → starting …}.
+ * {@link Guests} moves it on; each step is atomic, under the slot's monitor, which is never held while waiting.
+ */
+final class GuestSlot extends Slot {
+    private final Node node;
+    private byte[] component;
+    private final Backoff backoff = new Backoff();
+    private volatile Definition definition;
+    private volatile State state = State.INITIALIZED;
+    private volatile GuestSession session;
+    private Loaded loaded;
+    private Conversation conversation = new Conversation();
+    private Instant startedAt;
+    private long startedNanos;
+    private long restartAt = Long.MAX_VALUE;
+    private int runs;
+    private boolean held;
+
+    GuestSlot(Address address, Definition definition, byte[] component, Loaded loaded, Node node) {
+        super(address);
+        this.definition = definition;
+        this.component = component;
+        this.loaded = loaded;
+        this.node = node;
+    }
+
+    Definition entry() {
+        return definition;
+    }
+
+    synchronized void setOnExit(OnExit onExit) {
+        definition = new Definition(definition.id(), definition.wasmBytesHandle(), definition.witVersion(), onExit,
+                definition.initialCapabilities(), definition.isPublic());
+    }
+
+    /** Whether it comes back at the next boot. */
+    boolean isPersistent() {
+        return !(definition.onExit() instanceof OnExit.None);
+    }
+
+    State state() {
+        return state;
+    }
+
+    synchronized byte[] component() {
+        return component;
+    }
+
+    synchronized Loaded loaded() {
+        return loaded;
+    }
+
+    synchronized void setLoaded(Loaded now) {
+        loaded = now;
+    }
+
+    /** Begins a run. @return its session; empty when it is not the moment: it runs, is held, or is closed */
+    synchronized Optional<GuestSession> begin() {
+        if (isClosed() || held || session != null) {
+            return Optional.empty();
+        }
+        state = State.STARTING;
+        restartAt = Long.MAX_VALUE;
+        startedAt = node.clock().now();
+        startedNanos = node.clock().nanos();
+        runs++;
+        session = new GuestSession(this, conversation, node);
+        return Optional.of(session);
+    }
+
+    synchronized void running(GuestSession current) {
+        if (session == current) {
+            state = State.RUNNING;
+        }
+    }
+
+    /** Ends a run. @return false when the slot was closed meanwhile */
+    synchronized boolean end(GuestSession ended) {
+        if (session != ended) {
+            return false;
+        }
+        session = null;
+        state = State.EMPTY;
+        notifyAll();
+        if (isClosed()) {
+            conversation.end(mailbox());
+            return false;
+        }
+        return true;
+    }
+
+    /** What was taken cannot be answered any more; what was not taken stays. */
+    synchronized void crashed() {
+        conversation = conversation.afterCrash();
+    }
+
+    /** Waits for {@code wait}, then is to be started again. */
+    synchronized void retryLater(Duration wait) {
+        state = State.BACKOFF;
+        restartAt = node.clock().nanos() + wait.toNanos();
+    }
+
+    synchronized boolean isDue(long now) {
+        return restartAt <= now && !held && !isClosed();
+    }
+
+    synchronized Duration nextWait() {
+        return backoff.ended(Duration.ofNanos(node.clock().nanos() - startedNanos));
+    }
+
+    /** The session that runs; null when none does. */
+    GuestSession session() {
+        return session;
+    }
+
+    /** Asks what runs to give way at its next receive. */
+    synchronized void drain() {
+        if (session != null) {
+            state = State.DRAINING;
+            session.drain();
+        }
+    }
+
+    /** Keeps it from starting until {@link #letGo}. @return false when somebody else does already */
+    synchronized boolean hold() {
+        boolean first = !held;
+        held = true;
+        return first;
+    }
+
+    synchronized void letGo() {
+        held = false;
+    }
+
+    boolean isHeld() {
+        return held;
+    }
+
+    synchronized void become(Definition next, byte[] nextComponent, Loaded nextLoaded) {
+        definition = next;
+        component = nextComponent;
+        loaded = nextLoaded;
+    }
+
+    /** Waits until nothing runs, at most {@code nanos}. @return whether nothing runs */
+    synchronized boolean awaitEnd(long nanos) {
+        long deadline = System.nanoTime() + nanos;
+        boolean interrupted = false;
+        while (session != null && deadline - System.nanoTime() > 0) {
+            try {
+                wait(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return session == null;
+    }
+
+    /** The process is no more: what it has taken and set aside ends with its run, all else now. */
+    @Override
+    void close() {
+        super.close();
+        synchronized (this) {
+            if (session == null) {
+                conversation.end(mailbox());
+            }
+        }
+    }
+
+    boolean runsOn(GuestRuntime runtime) {
+        return loaded().runtime() == runtime;
+    }
+
+    @Override
+    boolean isPublic() {
+        return definition.isPublic();
+    }
+
+    @Override
+    boolean isTrusted() {
+        return false;
+    }
+
+    @Override
+    void mailArrived() {
+        GuestSession running = session;
+        if (running != null) {
+            running.mailArrived();
+        }
+    }
+
+    @Override
+    boolean isServed() {
+        return state != State.EMPTY && state != State.BACKOFF;
+    }
+
+    @Override
+    synchronized ProcessStatus status() {
+        return new ProcessStatus(id(), ProcessStatus.Kind.GUEST, state, isPublic(), definition.onExit(),
+                session == null ? Optional.empty() : Optional.of(loaded.program().runtime()),
+                Optional.ofNullable(startedAt), Math.max(0, runs - 1), mailbox().messages(), mailbox().bytes(),
+                received().sum(), sent().sum(), outstanding().size(), conversation.unanswered(),
+                node.capabilities().of(id()).stream().map(SignedCapability::capability).toList());
+    }
+}

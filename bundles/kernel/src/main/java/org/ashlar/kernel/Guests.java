@@ -1,0 +1,327 @@
+package org.ashlar.kernel;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Predicate;
+import org.ashlar.api.message.Address;
+import org.ashlar.api.message.Capability;
+import org.ashlar.api.message.OnExit;
+import org.ashlar.api.message.ProcessId;
+import org.ashlar.api.message.SignedCapability;
+import org.ashlar.api.process.GuestException;
+import org.ashlar.api.process.ProcessStatus.State;
+import org.ashlar.api.service.Providers;
+import org.ashlar.api.store.StateStore.Change;
+import org.ashlar.api.store.StoreException;
+import org.ashlar.codec.KernelCommand.Definition;
+import org.ashlar.kernel.Workshop.Loaded;
+
+/**
+ * The table of guests: makes, replaces and removes them, and keeps what must survive a restart on disk. What is
+ * acknowledged is durable: every method that changes the table returns after the change is on disk.
+ */
+final class Guests {
+    private final Node node;
+    private final GuestRunner runner;
+    /** Changes hold the read lock from the first visible effect until they are on disk; a cut holds the write lock. */
+    private final ReentrantReadWriteLock table = new ReentrantReadWriteLock();
+
+    Guests(Node node) {
+        this.node = node;
+        this.runner = new GuestRunner(node, this);
+    }
+
+    ReentrantReadWriteLock.WriteLock cutLock() {
+        return table.writeLock();
+    }
+
+    /**
+     * Makes a process that waits for {@link #run}.
+     *
+     * @param given what it holds from the start, beside messaging to itself
+     */
+    GuestSlot initialize(Definition definition, byte[] component, Collection<SignedCapability> given)
+            throws CommandRefused {
+        ProcessId id = definition.id();
+        if (node.slots().get(id) != null) {
+            throw new CommandRefused("there is already a process " + id);
+        }
+        Loaded loaded = load(id, component);
+        GuestSlot slot = new GuestSlot(new Address(node.name(), id), definition, node.images().shared(component), loaded,
+                node);
+        table.readLock().lock();
+        try {
+            if (!node.slots().add(slot)) {
+                throw new CommandRefused("there is already a process " + id);
+            }
+            List<SignedCapability> all = new ArrayList<>(given);
+            all.add(SignedCapability.unsigned(Capability.messaging(slot.address())));
+            node.capabilities().add(id, all);
+            if (slot.isPersistent()) {
+                node.ledger().commit(allOf(slot));
+            }
+            return slot;
+        } catch (StoreException e) {
+            node.slots().remove(slot);
+            node.capabilities().forget(id);
+            slot.close();
+            throw new CommandRefused(id + " was not made: " + e.getMessage());
+        } finally {
+            table.readLock().unlock();
+        }
+    }
+
+    private Loaded load(ProcessId id, byte[] component) throws CommandRefused {
+        try {
+            return node.workshop().load(component);
+        } catch (GuestException e) {
+            throw new CommandRefused(id + " cannot run: " + e.getMessage());
+        }
+    }
+
+    /** Lets a process run; one that runs already goes on. */
+    void run(ProcessId id) throws CommandRefused {
+        GuestSlot slot = node.slots().guest(id).orElseThrow(() -> new CommandRefused("there is no process " + id));
+        if (slot.state() == State.INITIALIZED) {
+            runner.start(slot);
+        }
+    }
+
+    /**
+     * Puts a new component and definition in the place of what a process has. Mailbox, open Requests, state and
+     * capabilities stay; {@code given} come beside. When the component cannot be loaded, or the change not be written, all
+     * stays as it was.
+     */
+    void replace(Definition definition, byte[] component, Collection<SignedCapability> given) throws CommandRefused {
+        ProcessId id = definition.id();
+        GuestSlot slot = node.slots().guest(id).orElseThrow(() -> new CommandRefused("there is no process " + id));
+        Loaded loaded = load(id, component);
+        if (!slot.hold()) {
+            throw new CommandRefused(id + " is being replaced already");
+        }
+        boolean ran = slot.state() != State.INITIALIZED;
+        runner.giveWay(slot, "it is replaced");
+        table.readLock().lock();
+        try {
+            if (slot.isClosed()) {
+                throw new CommandRefused(id + " ended while it was being replaced");
+            }
+            Definition before = slot.entry();
+            byte[] componentBefore = slot.component();
+            Loaded loadedBefore = slot.loaded();
+            slot.become(definition, node.images().shared(component), loaded);
+            List<SignedCapability> added = node.capabilities().add(id, given);
+            try {
+                node.ledger().commit(allOf(slot));
+            } catch (StoreException e) {
+                slot.become(before, componentBefore, loadedBefore);
+                node.capabilities().drop(id, added.stream().map(SignedCapability::capability).toList());
+                throw new CommandRefused(id + " was not replaced: " + e.getMessage());
+            }
+        } finally {
+            table.readLock().unlock();
+            slot.letGo();
+            if (ran) {
+                runner.start(slot);
+            }
+        }
+    }
+
+    /**
+     * Ends a process at once, whatever its on-exit says; one that could not be started at boot is forgotten.
+     *
+     * @return false when there is none
+     */
+    boolean kill(ProcessId id) {
+        GuestSlot slot = node.slots().guest(id).orElse(null);
+        if (slot != null) {
+            remove(slot, "it was killed");
+            return true;
+        }
+        boolean kept = node.slots().get(id) == null && node.ledger().has(id);
+        if (kept) {
+            node.ledger().commit(List.of(Ledger.remove(id)));
+        }
+        return kept;
+    }
+
+    /** Takes a process out of the table; its capabilities, and those it issued, are no more. */
+    void remove(GuestSlot slot, String reason) {
+        ProcessId id = slot.id();
+        table.readLock().lock();
+        try {
+            if (!node.slots().remove(slot)) {
+                return;
+            }
+            slot.close();
+            GuestSession session = slot.session();
+            if (session != null) {
+                session.stop(reason);
+                slot.awaitEnd(GuestRunner.STOP_NANOS);
+            }
+            List<Change> changes = new ArrayList<>();
+            changes.add(Ledger.remove(id));
+            node.capabilities().forget(id).forEach(had -> changes.add(Ledger.remove(id, had.capability())));
+            node.capabilities().revokeAll(id, (holder, revoked) -> {
+                if (isKept(holder, revoked.capability())) {
+                    changes.add(Ledger.remove(holder, revoked.capability()));
+                }
+            });
+            if (slot.isPersistent()) {
+                node.ledger().commit(changes);
+            }
+        } finally {
+            table.readLock().unlock();
+        }
+    }
+
+    void setOnExit(GuestSlot slot, OnExit onExit) {
+        table.readLock().lock();
+        try {
+            boolean was = slot.isPersistent();
+            slot.setOnExit(onExit);
+            if (slot.isPersistent()) {
+                node.ledger().commit(was ? List.of(Ledger.put(slot.entry())) : allOf(slot));
+            } else if (was) {
+                List<Change> changes = new ArrayList<>(List.of(Ledger.remove(slot.id())));
+                node.capabilities().of(slot.id()).forEach(c -> changes.add(Ledger.remove(slot.id(), c.capability())));
+                node.ledger().commit(changes);
+            }
+        } finally {
+            table.readLock().unlock();
+        }
+    }
+
+    /** Gives capabilities to a process; to one that does not exist, nothing. */
+    void grant(ProcessId holder, Collection<SignedCapability> given) {
+        if (given.isEmpty() || node.slots().get(holder) == null) {
+            return;
+        }
+        table.readLock().lock();
+        try {
+            List<Change> changes = new ArrayList<>();
+            for (SignedCapability added : node.capabilities().add(holder, given)) {
+                if (isKept(holder, added.capability())) {
+                    changes.add(Ledger.put(holder, added));
+                }
+            }
+            node.ledger().commit(changes);
+        } finally {
+            table.readLock().unlock();
+        }
+    }
+
+    void drop(ProcessId holder, Collection<Capability> dropped) {
+        table.readLock().lock();
+        try {
+            List<Change> changes = new ArrayList<>();
+            for (SignedCapability gone : node.capabilities().drop(holder, dropped)) {
+                if (isKept(holder, gone.capability())) {
+                    changes.add(Ledger.remove(holder, gone.capability()));
+                }
+            }
+            node.ledger().commit(changes);
+        } finally {
+            table.readLock().unlock();
+        }
+    }
+
+    /** A process and all it holds that is kept. */
+    private List<Change> allOf(GuestSlot slot) {
+        List<Change> changes = new ArrayList<>();
+        changes.add(Ledger.put(slot.entry()));
+        for (SignedCapability each : node.capabilities().of(slot.id())) {
+            if (isKept(slot.id(), each.capability())) {
+                changes.add(Ledger.put(slot.id(), each));
+            }
+        }
+        return changes;
+    }
+
+    /** Whether a capability is on disk: its holder comes back at the next boot, and so does its issuer. */
+    private boolean isKept(ProcessId holder, Capability capability) {
+        boolean holderKept = node.slots().guest(holder).map(GuestSlot::isPersistent).orElse(false);
+        boolean issuerTransient = capability.issuer().node().equals(node.name())
+                && node.slots().guest(capability.issuer().process()).map(issuer -> !issuer.isPersistent()).orElse(false);
+        return holderKept && !issuerTransient;
+    }
+
+    /** Brings back what was there when the node last ran. */
+    void boot() {
+        Map<ProcessId, Definition> kept = node.ledger().processes((key, reason) -> node.warn(
+                "the process table has an entry " + key + " that cannot be read and is left alone: " + reason));
+        node.ledger().capabilities((holder, capability) -> node.capabilities().add(holder, List.of(capability)),
+                (key, reason) -> node.warn("the capability table has an entry " + key
+                        + " that cannot be read and is left alone: " + reason));
+        List<GuestSlot> ready = new ArrayList<>();
+        kept.values().forEach(definition -> bring(definition, ready));
+        ready.forEach(runner::start);
+    }
+
+    private void bring(Definition definition, List<GuestSlot> ready) {
+        ProcessId id = definition.id();
+        try {
+            byte[] component = node.workshop().read(definition.wasmBytesHandle()).orElseThrow(() -> new CommandRefused(
+                    id + " was not started: its component " + definition.wasmBytesHandle() + " cannot be read;"
+                            + " install its package again, or kill it"));
+            GuestSlot slot = new GuestSlot(new Address(node.name(), id), definition, node.images().shared(component),
+                    load(id, component), node);
+            if (node.slots().add(slot)) {
+                ready.add(slot);
+            }
+        } catch (CommandRefused e) {
+            node.warn(e.getMessage());
+        }
+    }
+
+    /** Starts those that wait with nothing to run them, or whose time to be restarted has come. */
+    void wake(long now) {
+        for (Slot slot : node.slots().all()) {
+            if (slot instanceof GuestSlot guest && guest.isDue(now)) {
+                runner.start(guest);
+            }
+        }
+    }
+
+    /**
+     * Unwinds the guests that {@code affected} names, at most within the drain bound, and starts them again on what runs
+     * guests now. Those that end for good with their run (on-exit None) are left to finish within that bound.
+     */
+    void roll(Predicate<GuestSlot> affected) {
+        List<GuestSlot> rolling = node.slots().all().stream()
+                .filter(slot -> slot instanceof GuestSlot guest && guest.session() != null && affected.test(guest))
+                .map(GuestSlot.class::cast).toList();
+        rolling.stream().filter(GuestSlot::isPersistent).forEach(GuestSlot::drain);
+        long deadline = node.clock().nanos() + Providers.DRAIN.toNanos();
+        for (GuestSlot guest : rolling) {
+            runner.endBy(guest, deadline, "what it ran on was removed");
+        }
+    }
+
+    /** Ends all runs, leaving everything as it is for the next boot. */
+    void stopAll(Duration patience) {
+        List<GuestSlot> all = node.slots().all().stream().filter(GuestSlot.class::isInstance).map(GuestSlot.class::cast)
+                .toList();
+        all.forEach(GuestSlot::hold);
+        all.forEach(GuestSlot::drain);
+        long deadline = node.clock().nanos() + patience.toNanos();
+        all.forEach(guest -> runner.endBy(guest, deadline, "the node stops"));
+    }
+
+    /** Starts those that nothing ran, now that something can. */
+    void revive() {
+        for (Slot slot : node.slots().all()) {
+            if (slot instanceof GuestSlot guest && guest.state() == State.EMPTY) {
+                runner.start(guest);
+            }
+        }
+    }
+
+    void start(GuestSlot slot) {
+        runner.start(slot);
+    }
+}

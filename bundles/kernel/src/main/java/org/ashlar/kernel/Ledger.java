@@ -1,0 +1,137 @@
+package org.ashlar.kernel;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.ashlar.api.message.Capability;
+import org.ashlar.api.message.ProcessId;
+import org.ashlar.api.message.SignedCapability;
+import org.ashlar.api.service.Providers;
+import org.ashlar.api.store.StateStore;
+import org.ashlar.api.store.StateStore.Change;
+import org.ashlar.api.store.StoreException;
+import org.ashlar.codec.KernelCommand.Definition;
+import org.ashlar.codec.MessageJson;
+import org.ashlar.codec.ProcessEntry;
+
+/**
+ * What of the kernel's tables, and of its processes' state, is on disk. A change is there when {@link #commit} returns.
+ * Any thread may call, virtual ones included; while there is no store, calls wait for one, bounded.
+ */
+final class Ledger {
+    /** Largest state of a process, in bytes. */
+    static final int MAX_STATE = StateStore.MAX_VALUE;
+    private static final String PROCESSES = "process";
+    private static final String CAPABILITIES = "capability";
+    private static final String STATES = "state";
+
+    private final Providers<StateStore> stores;
+
+    Ledger(Providers<StateStore> stores) {
+        this.stores = stores;
+    }
+
+    /** All processes kept, in order of their ids; those that cannot be read are given to {@code damaged} with the reason. */
+    Map<ProcessId, Definition> processes(BiConsumer<String, String> damaged) {
+        Map<ProcessId, Definition> processes = new LinkedHashMap<>();
+        scan(PROCESSES, (key, value) -> {
+            try {
+                ProcessId id = ProcessId.parse(key);
+                ProcessEntry entry = ProcessEntry.parse(value);
+                processes.put(id, new Definition(id, entry.wasmBytesHandle(), entry.witVersion(), entry.onExit(),
+                        List.of(), entry.isPublic()));
+            } catch (IllegalArgumentException e) {
+                damaged.accept(key, e.getMessage());
+            }
+        });
+        return processes;
+    }
+
+    /** Whether {@code id} comes back at the next boot. */
+    boolean has(ProcessId id) {
+        return with(store -> store.get(PROCESSES, id.toString())).isPresent();
+    }
+
+    /** All capabilities kept, with their holders; those that cannot be read are given to {@code damaged} with the reason. */
+    void capabilities(BiConsumer<ProcessId, SignedCapability> each, BiConsumer<String, String> damaged) {
+        scan(CAPABILITIES, (key, value) -> {
+            try {
+                each.accept(ProcessId.parse(key.substring(0, Math.max(0, key.indexOf('/')))),
+                        MessageJson.signedCapability(value));
+            } catch (IllegalArgumentException e) {
+                damaged.accept(key, e.getMessage());
+            }
+        });
+    }
+
+    Optional<byte[]> state(ProcessId id) {
+        return with(store -> store.get(STATES, id.toString()));
+    }
+
+    /** @param state empty: it is cleared */
+    void setState(ProcessId id, Optional<byte[]> state) {
+        if (state.isPresent() && state.get().length > MAX_STATE) {
+            throw new StoreException("the state of " + id + " has " + state.get().length + " bytes; at most " + MAX_STATE
+                    + " are kept: put what is larger into files");
+        }
+        commit(List.of(new Change(STATES, id.toString(), state)));
+    }
+
+    void commit(List<Change> changes) {
+        if (!changes.isEmpty()) {
+            with(store -> {
+                store.commit(changes);
+                return null;
+            });
+        }
+    }
+
+    static Change put(Definition process) {
+        return Change.put(PROCESSES, process.id().toString(), new ProcessEntry(process.wasmBytesHandle(),
+                process.witVersion(), process.onExit(), List.of(), process.isPublic()).encode());
+    }
+
+    static Change remove(ProcessId id) {
+        return Change.remove(PROCESSES, id.toString());
+    }
+
+    static Change put(ProcessId holder, SignedCapability capability) {
+        return Change.put(CAPABILITIES, key(holder, capability.capability()), MessageJson.encode(capability));
+    }
+
+    static Change remove(ProcessId holder, Capability capability) {
+        return Change.remove(CAPABILITIES, key(holder, capability));
+    }
+
+    /** Params may be longer than a key, so they go in as a digest. */
+    private static String key(ProcessId holder, Capability capability) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(capability.canonical().getBytes(StandardCharsets.UTF_8));
+            return holder + "/" + HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    private void scan(String table, BiConsumer<String, byte[]> each) {
+        with(store -> {
+            store.scan(table, "", each);
+            return null;
+        });
+    }
+
+    private <T> T with(Function<StateStore, T> use) {
+        try (Providers.Lease<StateStore> lease = stores.lease(Providers.GRACE).orElseThrow(() -> new StoreException(
+                "no state store is running; deploy one (such as store-sqlite) and try again"))) {
+            return use.apply(lease.service());
+        }
+    }
+}

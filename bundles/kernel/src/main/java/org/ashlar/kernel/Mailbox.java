@@ -1,0 +1,138 @@
+package org.ashlar.kernel;
+
+import java.util.Iterator;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * What waits for a process: many senders, one taker, no lock.
+ * <p>
+ * Requests are bounded in number and in bytes, and count until they are {@link #consumed}, wherever they lie meanwhile, so
+ * that a process that sets mail aside while it awaits an answer still slows its senders. Answers and send errors are never
+ * refused: their number is bounded by {@link Outstanding#MAX}.
+ */
+final class Mailbox {
+    /** Most Requests that wait at once. */
+    static final int MAX_MESSAGES = 1_000;
+    /** Most bytes that wait at once; a single larger message is taken when nothing else waits. */
+    static final long MAX_BYTES = 64L << 20;
+    /** How often a parked sender looks again, should the wake-up meant for it have gone to one that had left. */
+    private static final long RECHECK_NANOS = 10_000_000;
+
+    private final Queue<Item> items = new ConcurrentLinkedQueue<>();
+    /** Requests that came back from a provider that left; they go first. */
+    private final Queue<Item.Mail> handedBack = new ConcurrentLinkedQueue<>();
+    private final Queue<Thread> senders = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger messages = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
+
+    /** @return false when it is full */
+    boolean offer(Item.Mail mail) {
+        if (messages.incrementAndGet() > MAX_MESSAGES) {
+            messages.decrementAndGet();
+            return false;
+        }
+        long weight = mail.envelope().weight();
+        long total = bytes.addAndGet(weight);
+        if (total > MAX_BYTES && total != weight) {
+            bytes.addAndGet(-weight);
+            messages.decrementAndGet();
+            return false;
+        }
+        items.add(mail);
+        return true;
+    }
+
+    /** Puts in an answer or a send error, for which there is always room. */
+    void deliver(Item end) {
+        items.add(end);
+    }
+
+    /** Puts back a Request that was taken but neither consumed nor answered. */
+    void handBack(Item.Mail mail) {
+        handedBack.add(mail);
+    }
+
+    /** Puts back a Request that was consumed, without asking for room: it had it before. */
+    void handBackAgain(Item.Mail mail) {
+        messages.incrementAndGet();
+        bytes.addAndGet(mail.envelope().weight());
+        handedBack.add(mail);
+    }
+
+    /** The next item, or null. */
+    Item poll() {
+        Item first = handedBack.poll();
+        return first != null ? first : items.poll();
+    }
+
+    boolean isEmpty() {
+        return items.isEmpty() && handedBack.isEmpty();
+    }
+
+    /** Makes the room of a Request free again. */
+    void consumed(Item.Mail mail) {
+        messages.decrementAndGet();
+        bytes.addAndGet(-mail.envelope().weight());
+        Thread sender = senders.poll();
+        if (sender != null) {
+            LockSupport.unpark(sender);
+        }
+    }
+
+    /**
+     * Puts {@code mail} in, parking the calling thread while there is no room.
+     *
+     * @param deadline when to give up, on {@code clock}
+     * @param giveUp   looked at after each wake-up
+     * @return false when it gave up
+     */
+    boolean offerWhenRoom(Item.Mail mail, NodeClock clock, long deadline, BooleanSupplier giveUp) {
+        Thread self = Thread.currentThread();
+        while (!giveUp.getAsBoolean()) {
+            senders.add(self);
+            try {
+                if (offer(mail)) {
+                    return true;
+                }
+                long left = deadline - clock.nanos();
+                if (left <= 0) {
+                    return false;
+                }
+                LockSupport.parkNanos(this, Math.min(left, RECHECK_NANOS));
+            } finally {
+                senders.remove(self);
+            }
+        }
+        return false;
+    }
+
+    /** Takes out the Requests that were queued before {@code nanos} and gives them to {@code each}. */
+    void expire(long nanos, Consumer<Item.Mail> each) {
+        expire(handedBack.iterator(), nanos, each);
+        expire(items.iterator(), nanos, each);
+    }
+
+    private void expire(Iterator<? extends Item> queue, long nanos, Consumer<Item.Mail> each) {
+        while (queue.hasNext()) {
+            if (queue.next() instanceof Item.Mail mail && mail.queuedNanos() < nanos
+                    && (items.remove(mail) || handedBack.remove(mail))) {
+                consumed(mail);
+                each.accept(mail);
+            }
+        }
+    }
+
+    int messages() {
+        return messages.get();
+    }
+
+    long bytes() {
+        return bytes.get();
+    }
+}

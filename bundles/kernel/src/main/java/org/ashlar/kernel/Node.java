@@ -1,0 +1,301 @@
+package org.ashlar.kernel;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.ashlar.api.message.Address;
+import org.ashlar.api.message.Blob;
+import org.ashlar.api.message.Capability;
+import org.ashlar.api.message.Envelope;
+import org.ashlar.api.message.ProcessId;
+import org.ashlar.api.message.Request;
+import org.ashlar.api.message.Response;
+import org.ashlar.api.message.SendError;
+import org.ashlar.api.message.SignedCapability;
+import org.ashlar.api.process.Answer;
+import org.ashlar.api.process.GuestRuntime;
+import org.ashlar.api.process.Kernel;
+import org.ashlar.api.process.ProcessStatus;
+import org.ashlar.api.process.SendFailedException;
+import org.ashlar.api.process.SystemProcess;
+import org.ashlar.api.service.Providers;
+import org.ashlar.api.store.FileStore;
+import org.ashlar.api.store.StateStore;
+import org.ashlar.kernel.Router.Verdict;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The kernel of one node: puts its parts together, and is what other bundles see of it. */
+final class Node implements Kernel {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    private final Address address;
+    private final NodeClock clock;
+    private final Executor calls;
+    private final Providers<GuestRuntime> runtimes;
+    private final Consumer<ProcessId> stopper;
+    private final SecureRandom random = new SecureRandom();
+    private final Slots slots = new Slots();
+    private final Images images = new Images();
+    private final Printer printer;
+    private final CapabilityTable capabilities;
+    private final Router router;
+    private final Dispatch dispatch;
+    private final Ledger ledger;
+    private final Workshop workshop;
+    private final Guests guests;
+    private final Spawner spawner;
+    private volatile boolean stopping;
+
+    /**
+     * @param name     the node's name
+     * @param calls    runs the calls to system processes
+     * @param commands runs the kernel's own commands: on platform threads, so that a guest which spins on every virtual
+     *                 one can still be killed
+     * @param stopper  told when a process asks the node to stop
+     */
+    Node(String name, NodeClock clock, Executor calls, Executor commands, Providers<StateStore> stores,
+         Providers<FileStore> files, Providers<GuestRuntime> runtimes, Printer printer, Consumer<ProcessId> stopper) {
+        this.address = new Address(name, ProcessId.parse("kernel:distro:sys"));
+        this.clock = clock;
+        this.calls = calls;
+        this.runtimes = runtimes;
+        this.stopper = stopper;
+        this.printer = printer;
+        this.capabilities = new CapabilityTable(name);
+        this.router = new Router(address, slots, capabilities, printer);
+        this.dispatch = new Dispatch(clock, this::randomId);
+        this.ledger = new Ledger(stores);
+        this.workshop = new Workshop(runtimes, files);
+        this.guests = new Guests(this);
+        this.spawner = new Spawner(this);
+        SystemSlot kernel = new SystemSlot(address, this, commands);
+        slots.add(kernel);
+        kernel.arrive(new Commands(this), 0, false);
+    }
+
+    String name() {
+        return address.node();
+    }
+
+    ProcessId kernelId() {
+        return address.process();
+    }
+
+    NodeClock clock() {
+        return clock;
+    }
+
+    Slots slots() {
+        return slots;
+    }
+
+    Images images() {
+        return images;
+    }
+
+    Printer printer() {
+        return printer;
+    }
+
+    CapabilityTable capabilities() {
+        return capabilities;
+    }
+
+    Router router() {
+        return router;
+    }
+
+    Dispatch dispatch() {
+        return dispatch;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    Workshop workshop() {
+        return workshop;
+    }
+
+    Guests guests() {
+        return guests;
+    }
+
+    Spawner spawner() {
+        return spawner;
+    }
+
+    long randomId() {
+        return random.nextLong();
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    boolean isRunning(GuestRuntime runtime) {
+        return runtimes.all().contains(runtime);
+    }
+
+    /** The capability with {@code our} in its issuer replaced by this node's name. */
+    Capability resolve(Capability capability) {
+        Address issuer = capability.issuer().resolve(name());
+        return issuer == capability.issuer() ? capability : new Capability(issuer, capability.params());
+    }
+
+    /** What of {@code wanted} a process may really attach to a message. */
+    List<SignedCapability> attach(ProcessId sender, List<SignedCapability> wanted) {
+        return capabilities.filter(sender, wanted.stream()
+                .map(each -> new SignedCapability(resolve(each.capability()), each.signature())).toList());
+    }
+
+    /** For the person who runs the node. */
+    void warn(String text) {
+        LOG.warn(text);
+        printer.print(kernelId(), 0, text);
+    }
+
+    /** For the person who runs the node, with the stack trace in the log. */
+    void report(String text, Throwable cause) {
+        LOG.error(text, cause);
+        printer.print(kernelId(), 0, text + ": " + cause);
+    }
+
+    void askToStop(ProcessId by) {
+        stopper.accept(by);
+    }
+
+    /** A provider of the system process {@code id} came. */
+    void arrive(ProcessId id, SystemProcess provider, int ranking, boolean isPublic) {
+        systemSlot(id).ifPresentOrElse(slot -> slot.arrive(provider, ranking, isPublic),
+                () -> warn("there is already a guest " + id + "; the system process of that name is not served"));
+    }
+
+    void depart(ProcessId id, SystemProcess provider) {
+        if (slots.get(id) instanceof SystemSlot slot) {
+            slot.depart(provider);
+        }
+    }
+
+    private Optional<SystemSlot> systemSlot(ProcessId id) {
+        slots.add(new SystemSlot(new Address(name(), id), this, calls));
+        return slots.get(id) instanceof SystemSlot slot ? Optional.of(slot) : Optional.empty();
+    }
+
+    /** To be called every few tens of milliseconds: ends what has waited too long, starts what has waited long enough. */
+    void tick() {
+        long now = clock.nanos();
+        for (Slot slot : slots.all()) {
+            slot.outstanding().expire(now);
+            if (slot instanceof SystemSlot system) {
+                system.tidy();
+            }
+            if (!slot.isServed()) {
+                slot.mailbox().expire(now - Providers.GRACE.toNanos(), mail -> undeliverable(slot, mail));
+            }
+        }
+        guests.wake(now);
+    }
+
+    private void undeliverable(Slot slot, Item.Mail mail) {
+        printer.print(slot.id(), 1, "a Request of " + mail.envelope().source() + " to " + slot.id()
+                + " was given up: nothing has run there for " + Providers.GRACE.toSeconds() + " s");
+        Dispatch.release(mail);
+    }
+
+    /** Ends all guests, bounded; everything acknowledged is on disk already. */
+    void stop(Duration patience) {
+        stopping = true;
+        guests.stopAll(patience);
+        workshop.close();
+    }
+
+    @Override
+    public Address address() {
+        return address;
+    }
+
+    @Override
+    public List<ProcessStatus> processes() {
+        return slots.all().stream().map(Slot::status).sorted((a, b) -> a.id().compareTo(b.id())).toList();
+    }
+
+    @Override
+    public CompletionStage<Answer> ask(ProcessId from, Address target, Request request, Optional<Blob> blob) {
+        if (request.expectsResponse().isEmpty() || request.inherit()) {
+            throw new IllegalArgumentException("to ask, a Request must expect a Response and not inherit");
+        }
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        post(from, target, request, blob, end -> complete(answer, end));
+        return answer;
+    }
+
+    @Override
+    public void tell(ProcessId from, Address target, Request request, Optional<Blob> blob) {
+        if (request.expectsResponse().isPresent() || request.inherit()) {
+            throw new IllegalArgumentException("to tell, a Request must expect no Response and not inherit");
+        }
+        post(from, target, request, blob, null);
+    }
+
+    private void post(ProcessId from, Address target, Request request, Optional<Blob> blob, Exchange.Waiter waiter) {
+        SystemSlot sender = systemSlot(from).orElseThrow(() -> new IllegalArgumentException(
+                from + " is a guest; only itself can speak in its name"));
+        Optional<Item.Mail> made = dispatch.request(sender, target.resolve(name()), request, null, blob, null, waiter);
+        if (made.isEmpty()) {
+            throw new IllegalStateException(from + " has " + Outstanding.MAX + " Requests without an answer");
+        }
+        Item.Mail mail = made.get();
+        sender.sent().increment();
+        Verdict verdict = router.route(sender, mail);
+        if (verdict == Verdict.FULL) {
+            Thread.ofVirtual().name("room for " + target).start(() -> postWhenRoom(sender, mail));
+        } else if (verdict != Verdict.DELIVERED) {
+            router.refuse(sender, mail, verdict);
+        }
+    }
+
+    private void postWhenRoom(Slot sender, Item.Mail mail) {
+        Slot to = router.destination(mail.envelope());
+        long deadline = mail.exchange() == null ? clock.nanos() + GuestSession.ROOM_NANOS : mail.exchange().deadline();
+        if (to != null && to.mailbox().offerWhenRoom(mail, clock, deadline, to::isClosed)) {
+            to.arrived();
+        } else {
+            router.refuse(sender, mail, to == null ? Verdict.NO_SUCH_PROCESS : Verdict.FULL);
+        }
+    }
+
+    private void complete(CompletableFuture<Answer> answer, Item end) {
+        switch (end) {
+            case Item.Answered(Exchange exchange, Envelope response) -> answer.complete(new Answer(response.source(),
+                    (Response) response.message(), response.blob()));
+            case Item.Failed(Exchange exchange, SendError.Kind kind) -> {
+                Envelope request = exchange.request();
+                answer.completeExceptionally(new SendFailedException(new SendError(kind, request.target(),
+                        request.message(), request.blob()), reason(exchange, kind)));
+            }
+            case Item.Mail mail -> throw new IllegalArgumentException("a Request ends no exchange");
+        }
+    }
+
+    private String reason(Exchange exchange, SendError.Kind kind) {
+        Address target = exchange.request().target();
+        boolean local = target.node().equals(name());
+        if (kind == SendError.Kind.OFFLINE) {
+            return "the node " + target.node() + " cannot be reached";
+        }
+        if (local && slots.get(target.process()) == null) {
+            return "there is no process " + target.process() + " on this node";
+        }
+        if (clock.nanos() >= exchange.deadline()) {
+            return target + " did not answer in time";
+        }
+        return target + " ended without answering, or may not be spoken to";
+    }
+}

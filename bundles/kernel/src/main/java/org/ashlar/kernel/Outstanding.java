@@ -1,0 +1,76 @@
+package org.ashlar.kernel;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.ashlar.api.message.SendError;
+
+/**
+ * The Requests of one process that have no answer yet. Several may share an id, as inheriting Requests do.
+ * <p>
+ * There is no timer for each: {@link #expire} is called at every tick, and looks only when the earliest deadline that was
+ * ever added has passed.
+ */
+final class Outstanding {
+    /** Most Requests that one process may have without an answer. */
+    static final int MAX = 16_384;
+    private static final int INITIAL = 4;
+
+    private final Set<Exchange> open = ConcurrentHashMap.newKeySet(INITIAL);
+    /** Never later than the earliest deadline in {@link #open}; {@code Long.MAX_VALUE} when surely empty. */
+    private final AtomicLong earliest = new AtomicLong(Long.MAX_VALUE);
+
+    int size() {
+        return open.size();
+    }
+
+    /** @return false at the limit */
+    boolean add(Exchange exchange) {
+        if (open.size() >= MAX) {
+            return false;
+        }
+        open.add(exchange);
+        long deadline = exchange.deadline();
+        if (deadline < earliest.get()) {
+            earliest.accumulateAndGet(deadline, Math::min);
+        }
+        return true;
+    }
+
+    void remove(Exchange exchange) {
+        open.remove(exchange);
+    }
+
+    /** One of those with this id, for an answer that comes from another node. */
+    Optional<Exchange> find(long id) {
+        return open.stream().filter(e -> e.request().id() == id).findFirst();
+    }
+
+    boolean hasId(long id) {
+        return !open.isEmpty() && find(id).isPresent();
+    }
+
+    /** Fails those whose deadline has passed. */
+    void expire(long now) {
+        if (earliest.get() > now) {
+            return;
+        }
+        earliest.set(Long.MAX_VALUE);
+        long next = Long.MAX_VALUE;
+        for (Exchange exchange : open) {
+            if (exchange.deadline() <= now) {
+                exchange.fail(SendError.Kind.TIMEOUT);
+            } else {
+                next = Math.min(next, exchange.deadline());
+            }
+        }
+        earliest.accumulateAndGet(next, Math::min);
+    }
+
+    /** Nobody waits any more. */
+    void abandonAll() {
+        open.forEach(Exchange::abandon);
+        open.clear();
+    }
+}

@@ -1,0 +1,103 @@
+package org.ashlar.kernel;
+
+import java.util.concurrent.atomic.LongAdder;
+import org.ashlar.api.message.Address;
+import org.ashlar.api.message.ProcessId;
+import org.ashlar.api.process.ProcessStatus;
+
+/**
+ * What an address on this node leads to. It outlives what runs in it: while a bundle is replaced, an engine is swapped or
+ * a guest waits to be restarted, mail goes on arriving here and the Requests sent from here stay open.
+ */
+abstract sealed class Slot permits GuestSlot, SystemSlot {
+    private final Address address;
+    private final Mailbox mailbox = new Mailbox();
+    private final Outstanding outstanding = new Outstanding();
+    private final LongAdder sent = new LongAdder();
+    private final LongAdder received = new LongAdder();
+    private volatile boolean closed;
+
+    Slot(Address address) {
+        this.address = address;
+    }
+
+    final Address address() {
+        return address;
+    }
+
+    final ProcessId id() {
+        return address.process();
+    }
+
+    final Mailbox mailbox() {
+        return mailbox;
+    }
+
+    final Outstanding outstanding() {
+        return outstanding;
+    }
+
+    final LongAdder sent() {
+        return sent;
+    }
+
+    final LongAdder received() {
+        return received;
+    }
+
+    /** Whether any local process may message it. */
+    abstract boolean isPublic();
+
+    /** Whether it runs with the node's own authority, and is not asked for capabilities. */
+    abstract boolean isTrusted();
+
+    /** Called after something was put into the mailbox, on the thread that did. */
+    abstract void mailArrived();
+
+    abstract ProcessStatus status();
+
+    /** Whether something is there to take its mail, or will be soon by itself. */
+    abstract boolean isServed();
+
+    /** Puts a Request in. @return false when there is no room */
+    final boolean offer(Item.Mail mail) {
+        if (!mailbox.offer(mail)) {
+            return false;
+        }
+        arrived();
+        return true;
+    }
+
+    /** Puts an answer or a send error in. */
+    final void deliver(Item end) {
+        mailbox.deliver(end);
+        arrived();
+    }
+
+    final void arrived() {
+        mailArrived();
+        if (closed) {
+            refuseMail();
+        }
+    }
+
+    /** Nobody will ever take this mail: its senders are told. New mail cannot come, or is refused at once. */
+    void close() {
+        closed = true;
+        outstanding.abandonAll();
+        refuseMail();
+    }
+
+    final boolean isClosed() {
+        return closed;
+    }
+
+    private void refuseMail() {
+        for (Item item = mailbox.poll(); item != null; item = mailbox.poll()) {
+            if (item instanceof Item.Mail mail) {
+                mailbox.consumed(mail);
+                Dispatch.release(mail);
+            }
+        }
+    }
+}

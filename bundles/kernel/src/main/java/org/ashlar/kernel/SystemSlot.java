@@ -1,0 +1,200 @@
+package org.ashlar.kernel;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import org.ashlar.api.message.Address;
+import org.ashlar.api.message.OnExit;
+import org.ashlar.api.message.SignedCapability;
+import org.ashlar.api.process.ProcessStatus;
+import org.ashlar.api.process.SystemProcess;
+import org.ashlar.api.service.Providers;
+
+/**
+ * The slot of a system process. What serves it is whichever provider is registered for its id; none, for a while, is no
+ * reason to lose mail.
+ * <p>
+ * Requests of one sender are handled one after another, those of different senders at the same time, at most
+ * {@link #MAX_CALLS}: each sender has a lane, and a lane is worked off by one task.
+ * <p>
+ * When a provider departs, no new call is made to it, the calls under way are waited for (bounded), and what it still
+ * owes an answer for and has not handed back ends as a send error.
+ */
+final class SystemSlot extends Slot {
+    /** Most calls to one system process at a time. */
+    static final int MAX_CALLS = 64;
+
+    private final Node node;
+    private final Executor executor;
+    private final Providers<SystemProcess> providers = new Providers<>();
+    private final Set<SystemReply> owed = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Guarded by {@link #lock}: senders with Requests that wait or are being handled. */
+    private final Map<Address, Lane> lanes = new HashMap<>();
+    /** Guarded by {@link #lock}: lanes that wait for a free call. */
+    private final Queue<Lane> ready = new ArrayDeque<>();
+    private int calls;
+    private volatile boolean isPublic;
+
+    /** @param executor runs the calls */
+    SystemSlot(Address address, Node node, Executor executor) {
+        super(address);
+        this.node = node;
+        this.executor = executor;
+    }
+
+    void arrive(SystemProcess provider, int ranking, boolean publicProcess) {
+        isPublic = publicProcess;
+        providers.add(provider, ranking);
+        mailArrived();
+    }
+
+    /** Returns when nothing of {@code provider} is used any more, or the drain bound is over. */
+    void depart(SystemProcess provider) {
+        providers.remove(provider);
+        for (SystemReply reply : owed) {
+            if (reply.provider() == provider && reply.giveUp()) {
+                node.printer().print(id(), 0, id() + " left without answering a Request of "
+                        + reply.mail().envelope().source());
+            }
+        }
+    }
+
+    @Override
+    void mailArrived() {
+        lock.lock();
+        try {
+            if (providers.preferred().isEmpty()) {
+                return;
+            }
+            for (Item item = mailbox().poll(); item != null; item = mailbox().poll()) {
+                if (item instanceof Item.Mail mail) {
+                    lanes.computeIfAbsent(mail.envelope().source(), Lane::new).add(mail);
+                }
+            }
+            startReady();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void startReady() {
+        while (calls < MAX_CALLS && !ready.isEmpty()) {
+            Lane lane = ready.poll();
+            calls++;
+            executor.execute(() -> work(lane));
+        }
+    }
+
+    private void work(Lane lane) {
+        boolean more = true;
+        while (more) {
+            Optional<Providers.Lease<SystemProcess>> lease = providers.lease();
+            Optional<Item.Mail> next = nextOf(lane, lease.isPresent());
+            next.ifPresent(mail -> call(lease.get().service(), mail));
+            lease.ifPresent(Providers.Lease::close);
+            more = next.isPresent();
+        }
+    }
+
+    /** The lane's next Request; empty, and the call is given up, when there is none or nobody to give it to. */
+    private Optional<Item.Mail> nextOf(Lane lane, boolean served) {
+        lock.lock();
+        try {
+            if (served && !lane.waiting.isEmpty()) {
+                return Optional.of(lane.waiting.poll());
+            }
+            lane.waiting.forEach(mailbox()::handBack);
+            lanes.remove(lane.sender);
+            calls--;
+            mailArrived();
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void call(SystemProcess process, Item.Mail mail) {
+        SystemReply reply = new SystemReply(this, process, mail, node);
+        if (mail.repliable()) {
+            owed.add(reply);
+        }
+        received().increment();
+        mailbox().consumed(mail);
+        handle(process, reply);
+    }
+
+    private void handle(SystemProcess process, SystemReply reply) {
+        try {
+            process.handle(reply.mail().envelope(), reply);
+        } catch (Exception | LinkageError | StackOverflowError e) {
+            node.report(id() + " failed to handle a Request of " + reply.mail().envelope().source(), e);
+            reply.giveUp();
+        }
+    }
+
+    /** Forgets replies that nobody waits for any more. */
+    void tidy() {
+        owed.removeIf(reply -> reply.mail().exchange() == null || reply.mail().exchange().isSettled());
+    }
+
+    /** The Request of {@code reply} is dealt with. */
+    void settled(SystemReply reply) {
+        owed.remove(reply);
+    }
+
+    /** Takes back a Request that a provider leaves to its successor; it keeps its room. */
+    void takeBack(Item.Mail mail) {
+        mailbox().handBackAgain(mail.requeued(node.clock().nanos()));
+        mailArrived();
+    }
+
+    @Override
+    boolean isPublic() {
+        return isPublic;
+    }
+
+    @Override
+    boolean isTrusted() {
+        return true;
+    }
+
+    @Override
+    boolean isServed() {
+        return providers.preferred().isPresent();
+    }
+
+    @Override
+    ProcessStatus status() {
+        return new ProcessStatus(id(), ProcessStatus.Kind.SYSTEM,
+                isServed() ? ProcessStatus.State.RUNNING : ProcessStatus.State.EMPTY, isPublic, OnExit.RESTART,
+                Optional.empty(), Optional.empty(), 0, mailbox().messages(), mailbox().bytes(), received().sum(),
+                sent().sum(), outstanding().size(), owed.size(),
+                node.capabilities().of(id()).stream().map(SignedCapability::capability).toList());
+    }
+
+    /** The Requests of one sender, in order. */
+    private final class Lane {
+        final Address sender;
+        final Queue<Item.Mail> waiting = new ArrayDeque<>(2);
+        private boolean known;
+
+        Lane(Address sender) {
+            this.sender = sender;
+        }
+
+        void add(Item.Mail mail) {
+            waiting.add(mail);
+            if (!known) {
+                known = true;
+                ready.add(this);
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package org.ashlar.kernel;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.ashlar.api.message.PackageId;
+import org.ashlar.api.process.GuestException;
+import org.ashlar.api.process.GuestProgram;
+import org.ashlar.api.process.GuestRuntime;
+import org.ashlar.api.service.Providers;
+import org.ashlar.api.store.FileStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where work is done that must not happen on a virtual thread: reading files and compiling guests, on a few platform
+ * threads. The caller waits, parked.
+ */
+final class Workshop implements AutoCloseable {
+    /** Largest component, in bytes. */
+    static final int MAX_COMPONENT = 256 << 20;
+    private static final int THREADS = 4;
+    private static final Logger LOG = LoggerFactory.getLogger(Workshop.class);
+
+    private final Providers<GuestRuntime> runtimes;
+    private final Providers<FileStore> files;
+    private final ThreadPoolExecutor threads;
+
+    Workshop(Providers<GuestRuntime> runtimes, Providers<FileStore> files) {
+        this.runtimes = runtimes;
+        this.files = files;
+        this.threads = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().name("kernel-work-", 1).daemon().factory());
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** A program and what made it. */
+    record Loaded(GuestRuntime runtime, GuestProgram program) { }
+
+    /** Compiles {@code component} on the preferred runtime; waits for one to come when there is none. */
+    Loaded load(byte[] component) throws GuestException {
+        return await(() -> {
+            try (Providers.Lease<GuestRuntime> lease = runtimes.lease(Providers.GRACE)
+                    .orElseThrow(() -> new GuestException(GuestException.Phase.START,
+                            "no guest runtime is running; deploy one and try again", null))) {
+                return new Loaded(lease.service(), lease.service().load(component));
+            }
+        });
+    }
+
+    /** Reads a file of a package; empty, with a line in the log, when it cannot be had. */
+    Optional<byte[]> read(String path) {
+        return tryFiles("read " + path, store -> store.read(path, MAX_COMPONENT));
+    }
+
+    /** The folder of a package's scratch drive. */
+    Optional<Path> scratch(PackageId owner) {
+        return tryFiles("make the scratch drive of " + owner, store -> store.drive(owner, FileStore.SCRATCH_DRIVE));
+    }
+
+    private <T> Optional<T> tryFiles(String what, FileCall<T> call) {
+        try {
+            return Optional.of(await(() -> {
+                try (Providers.Lease<FileStore> lease = files.lease(Providers.GRACE)
+                        .orElseThrow(() -> new IOException("no file store is running"))) {
+                    return call.on(lease.service());
+                }
+            }));
+        } catch (IOException e) {
+            LOG.info("could not {}: {}", what, e.toString());
+            return Optional.empty();
+        }
+    }
+
+    /** Runs {@code work} here and waits for it; what it throws comes out as it is. */
+    private <T, E extends Exception> T await(Work<T, E> work) throws E {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        threads.execute(() -> {
+            try {
+                result.complete(work.call());
+            } catch (Throwable e) {
+                result.completeExceptionally(e);
+            }
+        });
+        try {
+            return result.join();
+        } catch (CompletionException e) {
+            throw Workshop.<E>sneaked(e.getCause());
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> E sneaked(Throwable cause) throws E {
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return (E) cause;
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    private interface Work<T, E extends Exception> {
+        T call() throws E;
+    }
+
+    private interface FileCall<T> {
+        T on(FileStore store) throws IOException;
+    }
+}
