@@ -35,6 +35,34 @@ need_wasm_tools() {
     PATH="$home/bin:$PATH"
 }
 
+# need_npm PACKAGE VERSION: makes the commands of an npm package available to the calling script.
+need_npm() {
+    local home="$ASHLAR_CACHE/npm/$1-$2"
+    if [ ! -d "$home/node_modules/$1" ]; then
+        command -v npm > /dev/null || need_apt nodejs npm
+        say "installing $1 $2 (npm)"
+        mkdir -p "$home"
+        npm install --silent --no-audit --no-fund --prefix "$home" "$1@$2"
+    fi
+    PATH="$home/node_modules/.bin:$PATH"
+}
+
+# need_crate_source CRATE VERSION: puts a crate's source into the cache; CRATE_SOURCE is its folder.
+need_crate_source() {
+    CRATE_SOURCE="$ASHLAR_CACHE/crates/$1-$2"
+    [ -d "$CRATE_SOURCE" ] && return
+    command -v cargo > /dev/null || need_apt cargo-web
+    say "fetching crate $1 $2 (cargo)"
+    local work
+    work="$(mktemp -d)"
+    mkdir -p "$work/src" "$ASHLAR_CACHE/crates"
+    touch "$work/src/lib.rs"
+    printf '[package]\nname = "fetch"\nversion = "0.0.0"\n[dependencies]\n%s = "=%s"\n' "$1" "$2" > "$work/Cargo.toml"
+    cargo vendor --quiet --manifest-path "$work/Cargo.toml" "$work/vendor" > /dev/null
+    mv "$work/vendor/$1" "$CRATE_SOURCE"
+    rm -r "$work"
+}
+
 # component CORE OUT NAMESPACE [WIT WORLD]: wraps a core module as a component of the process world and checks it.
 component() {
     local core="$1" out="$2" wit="${4:-$SDK/wit/$3}" world="${5:-process-v1}" work

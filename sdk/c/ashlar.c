@@ -16,42 +16,6 @@ _Static_assert(sizeof(ashlar_outgoing_plain) == 112, "send-and-await-response");
 _Static_assert(sizeof(ashlar_on_exit) == 12, "on-exit");
 _Static_assert(sizeof(ashlar_spawned) == 28, "spawn");
 
-/* ---- the arena: from the end of the static data to the end of memory, which grows ---- */
-
-extern uint8_t __heap_base;
-static uintptr_t arena_next;
-
-enum { PAGE = 65536 };
-
-static void *arena_take(size_t size, size_t align) {
-    if (arena_next == 0) arena_next = (uintptr_t)&__heap_base;
-    uintptr_t start = (arena_next + align - 1) & ~(uintptr_t)(align - 1);
-    uintptr_t end = start + size;
-    if (end < start) __builtin_trap();
-    size_t pages = __builtin_wasm_memory_size(0), needed = (end - 1) / PAGE + 1;
-    if (needed > pages && __builtin_wasm_memory_grow(0, needed - pages) == (size_t)-1) __builtin_trap();
-    arena_next = end;
-    return (void *)start;
-}
-
-ashlar_place ashlar_here(void) { return (uintptr_t)arena_take(0, 1); }
-
-void ashlar_release(ashlar_place place) { arena_next = place; }
-
-void *ashlar_alloc(size_t size) {
-    void *block = arena_take(size, 8);
-    __builtin_memset(block, 0, size);
-    return block;
-}
-
-/* The host allocates here what it passes in. It never resizes in practice; the copy keeps to the contract. */
-__attribute__((export_name("cabi_realloc")))
-void *ashlar_cabi_realloc(void *old, size_t old_size, size_t align, size_t size) {
-    void *block = arena_take(size, align);
-    if (old_size != 0) __builtin_memcpy(block, old, old_size < size ? old_size : size);
-    return block;
-}
-
 __attribute__((export_name("init")))
 void ashlar_export_init(uint8_t *our, size_t our_size) { ashlar_init((ashlar_bytes){our, our_size}); }
 
@@ -114,7 +78,7 @@ bool ashlar_starts_with(ashlar_bytes text, ashlar_bytes prefix) {
 }
 
 ashlar_bytes ashlar_concat(ashlar_bytes a, ashlar_bytes b) {
-    ashlar_bytes whole = {arena_take(a.size + b.size, 1), a.size + b.size};
+    ashlar_bytes whole = {ashlar_alloc(a.size + b.size), a.size + b.size};
     __builtin_memcpy(whole.data, a.data, a.size);
     __builtin_memcpy(whole.data + a.size, b.data, b.size);
     return whole;
@@ -122,7 +86,7 @@ ashlar_bytes ashlar_concat(ashlar_bytes a, ashlar_bytes b) {
 
 ashlar_bytes ashlar_decimal(uint64_t number) {
     enum { MOST_DIGITS = 20 };
-    uint8_t *end = (uint8_t *)arena_take(MOST_DIGITS, 1) + MOST_DIGITS, *start = end;
+    uint8_t *end = (uint8_t *)ashlar_alloc(MOST_DIGITS) + MOST_DIGITS, *start = end;
     do *--start = (uint8_t)('0' + number % 10);
     while ((number /= 10) != 0);
     return (ashlar_bytes){start, (size_t)(end - start)};
@@ -158,18 +122,3 @@ ashlar_bytes ashlar_process_id_text(const ashlar_process_id *p) {
 }
 
 ashlar_bytes ashlar_address_text(const ashlar_address *a) { return join(a->node, '@', ashlar_process_id_text(&a->process)); }
-
-/* ---- what the compiler calls for copies that it does not inline ---- */
-
-void *memcpy(void *restrict to, const void *restrict from, size_t size) { return __builtin_memcpy(to, from, size); }
-
-void *memmove(void *to, const void *from, size_t size) { return __builtin_memmove(to, from, size); }
-
-void *memset(void *to, int byte, size_t size) { return __builtin_memset(to, byte, size); }
-
-int memcmp(const void *a, const void *b, size_t size) {
-    const uint8_t *x = a, *y = b;
-    for (; size != 0; x++, y++, size--)
-        if (*x != *y) return *x - *y;
-    return 0;
-}
