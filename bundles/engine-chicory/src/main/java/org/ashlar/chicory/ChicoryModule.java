@@ -1,0 +1,83 @@
+package org.ashlar.chicory;
+
+import com.dylibso.chicory.runtime.ImportValues;
+import com.dylibso.chicory.runtime.Instance;
+import com.dylibso.chicory.wasm.ChicoryException;
+import com.dylibso.chicory.wasm.InvalidException;
+import com.dylibso.chicory.wasm.UnlinkableException;
+import com.dylibso.chicory.wasm.types.ExportSection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.ashlar.api.wasm.MemoryBudget;
+import org.ashlar.api.wasm.WasmException;
+import org.ashlar.api.wasm.WasmExtern;
+import org.ashlar.api.wasm.WasmInstance;
+import org.ashlar.api.wasm.WasmModule;
+import org.ashlar.api.wasm.WasmTrap;
+
+/** A module whose code is compiled; of the module itself only the declarations are kept. */
+final class ChicoryModule implements WasmModule {
+    private final com.dylibso.chicory.wasm.WasmModule declarations;
+    private final CodeLoader code;
+    private final List<Import> imports;
+    private final List<Export> exports;
+    private final Map<String, com.dylibso.chicory.wasm.types.Export> exportsByName = new HashMap<>();
+    private final List<String> interpreted;
+
+    ChicoryModule(com.dylibso.chicory.wasm.WasmModule parsed, CodeLoader code, List<String> interpreted) {
+        this.imports = parsed.importSection().stream()
+                .map(each -> new Import(each.module(), each.name(), Types.of(each.importType())))
+                .toList();
+        this.declarations = Linking.byPosition(parsed);
+        this.code = code;
+        this.interpreted = List.copyOf(interpreted);
+        ExportSection section = parsed.exportSection();
+        this.exports = IntStream.range(0, section.exportCount()).mapToObj(section::getExport)
+                .peek(each -> exportsByName.put(each.name(), each))
+                .map(each -> new Export(each.name(), Types.of(each.exportType())))
+                .toList();
+    }
+
+    /** The functions that run in the interpreter, some 400 times slower, because they are too large for the JVM. */
+    List<String> interpreted() {
+        return interpreted;
+    }
+
+    @Override
+    public List<Import> imports() {
+        return imports;
+    }
+
+    @Override
+    public List<Export> exports() {
+        return exports;
+    }
+
+    Optional<com.dylibso.chicory.wasm.types.Export> exported(String name) {
+        return Optional.ofNullable(exportsByName.get(name));
+    }
+
+    @Override
+    public WasmInstance instantiate(List<? extends WasmExtern> externs, MemoryBudget budget) {
+        ImportValues values = Linking.importValues(declarations, imports, externs);
+        try {
+            Instance instance = Instance.builder(declarations)
+                    .withImportValues(values)
+                    .withMachineFactory(code::newMachine)
+                    .withMemoryFactory(limits -> new LinearMemory(limits, budget).newView())
+                    .withTableFactory((table, initial) -> BoundedTable.create(table, initial, budget))
+                    .withStart(false)
+                    .build();
+            return new ChicoryInstance(this, instance);
+        } catch (UnlinkableException | InvalidException e) {
+            throw new WasmException(Lines.first(String.valueOf(e.getMessage())), e);
+        } catch (ChicoryException e) {
+            throw Traps.of(e);
+        } catch (com.dylibso.chicory.runtime.WasmException e) {
+            throw new WasmTrap(Traps.UNCAUGHT, e);
+        }
+    }
+}

@@ -1,0 +1,327 @@
+package org.ashlar.chicory;
+
+import com.dylibso.chicory.runtime.ConstantEvaluators;
+import com.dylibso.chicory.runtime.Instance;
+import com.dylibso.chicory.runtime.Memory;
+import com.dylibso.chicory.wasm.types.ActiveDataSegment;
+import com.dylibso.chicory.wasm.types.DataSegment;
+import com.dylibso.chicory.wasm.types.PassiveDataSegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Objects;
+import org.ashlar.api.wasm.WasmExtern;
+import org.ashlar.api.wasm.WasmTrap;
+
+/**
+ * One instance's view of a linear memory: a flat array that reaches up to about the highest address written so far.
+ * What lies above it, and below the size, reads as zeros and takes no room.
+ * <p>
+ * This is the only class of memory that compiled code ever meets: a second one would make every access a virtual call.
+ * It is also what the host sees, so that nothing lies between a host function and the bytes.
+ * <p>
+ * Each instance that imports a memory gets a view of its own, because Chicory looks for an instance's passive data
+ * segments in the memory. {@link LinearMemory} keeps the array of all views the same.
+ */
+final class FlatMemory implements Memory, WasmExtern.Memory {
+    private static final VarHandle SHORT = view(short[].class);
+    private static final VarHandle INT = view(int[].class);
+    private static final VarHandle LONG = view(long[].class);
+    private static final VarHandle FLOAT = view(float[].class);
+    private static final VarHandle DOUBLE = view(double[].class);
+
+    private final LinearMemory memory;
+    /** The same array as in all other views; its length never exceeds the memory's size. */
+    byte[] bytes;
+    private DataSegment[] segments = {};
+
+    FlatMemory(LinearMemory memory, byte[] bytes) {
+        this.memory = memory;
+        this.bytes = bytes;
+    }
+
+    private static VarHandle view(Class<?> array) {
+        return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Another view of the same memory, for another instance. */
+    FlatMemory share() {
+        return memory.newView();
+    }
+
+    // --- size
+
+    @Override
+    public long size() {
+        return memory.size();
+    }
+
+    @Override
+    public int pages() {
+        return memory.pages();
+    }
+
+    @Override
+    public int grow(int pages) {
+        return memory.grow(pages);
+    }
+
+    @Override
+    public int initialPages() {
+        return memory.initialPages();
+    }
+
+    @Override
+    public int maximumPages() {
+        return memory.maximumPages();
+    }
+
+    // --- single values; kept small, so that HotSpot inlines them
+
+    @Override
+    public byte readByte(int address) {
+        byte[] b = bytes;
+        return address >= 0 && address < b.length ? b[address] : (byte) readAbove(address, 1);
+    }
+
+    @Override
+    public byte read(int address) {
+        return readByte(address);
+    }
+
+    @Override
+    public short readShort(int address) {
+        byte[] b = bytes;
+        return address >= 0 && address <= b.length - 2 ? (short) SHORT.get(b, address) : (short) readAbove(address, 2);
+    }
+
+    @Override
+    public int readInt(int address) {
+        byte[] b = bytes;
+        return address >= 0 && address <= b.length - 4 ? (int) INT.get(b, address) : (int) readAbove(address, 4);
+    }
+
+    @Override
+    public long readLong(int address) {
+        byte[] b = bytes;
+        return address >= 0 && address <= b.length - 8 ? (long) LONG.get(b, address) : readAbove(address, 8);
+    }
+
+    @Override
+    public float readFloat(int address) {
+        byte[] b = bytes;
+        return address >= 0 && address <= b.length - 4
+                ? (float) FLOAT.get(b, address)
+                : Float.intBitsToFloat((int) readAbove(address, 4));
+    }
+
+    @Override
+    public double readDouble(int address) {
+        byte[] b = bytes;
+        return address >= 0 && address <= b.length - 8
+                ? (double) DOUBLE.get(b, address)
+                : Double.longBitsToDouble(readAbove(address, 8));
+    }
+
+    @Override
+    public void writeByte(int address, byte value) {
+        if (address < 0 || address >= bytes.length) {
+            memory.reach(address, 1);
+        }
+        bytes[address] = value;
+    }
+
+    @Override
+    public void writeShort(int address, short value) {
+        if (address < 0 || address > bytes.length - 2) {
+            memory.reach(address, 2);
+        }
+        SHORT.set(bytes, address, value);
+    }
+
+    @Override
+    public void writeInt(int address, int value) {
+        if (address < 0 || address > bytes.length - 4) {
+            memory.reach(address, 4);
+        }
+        INT.set(bytes, address, value);
+    }
+
+    @Override
+    public void writeLong(int address, long value) {
+        if (address < 0 || address > bytes.length - 8) {
+            memory.reach(address, 8);
+        }
+        LONG.set(bytes, address, value);
+    }
+
+    @Override
+    public void writeF32(int address, float value) {
+        if (address < 0 || address > bytes.length - 4) {
+            memory.reach(address, 4);
+        }
+        FLOAT.set(bytes, address, value);
+    }
+
+    @Override
+    public void writeF64(int address, double value) {
+        if (address < 0 || address > bytes.length - 8) {
+            memory.reach(address, 8);
+        }
+        DOUBLE.set(bytes, address, value);
+    }
+
+    @Override
+    public void writeI32(int address, int value) {
+        writeInt(address, value);
+    }
+
+    @Override
+    public long readU16(int address) {
+        return Short.toUnsignedLong(readShort(address));
+    }
+
+    @Override
+    public long readF32(int address) {
+        return readInt(address);
+    }
+
+    @Override
+    public long readF64(int address) {
+        return readLong(address);
+    }
+
+    /** Reads a value that does not lie wholly in the array: what lies above it is zero. */
+    private long readAbove(int address, int length) {
+        memory.checkInside(address, length);
+        long value = 0;
+        for (int i = 0; i < length && address + i < bytes.length; i++) {
+            value |= (bytes[address + i] & 0xFFL) << (8 * i);
+        }
+        return value;
+    }
+
+    // --- ranges
+
+    @Override
+    public byte[] read(int address, int length) {
+        memory.checkInside(address, length);
+        byte[] result = new byte[length];
+        int present = Math.min(length, bytes.length - address);
+        if (present > 0) {
+            System.arraycopy(bytes, address, result, 0, present);
+        }
+        return result;
+    }
+
+    @Override
+    public byte[] readBytes(int address, int length) {
+        return read(address, length);
+    }
+
+    @Override
+    public void write(int address, byte[] source, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, source.length);
+        memory.reach(address, length);
+        System.arraycopy(source, offset, bytes, address, length);
+    }
+
+    @Override
+    public void fill(byte value, int from, int to) {
+        // Chicory adds start and length without a check: a wrapped sum ends below the start
+        if (to < from) {
+            throw new WasmTrap(Traps.OUT_OF_BOUNDS);
+        }
+        memory.checkInside(from, to - from);
+        if (value != 0) {
+            memory.reach(from, to - from);
+        }
+        if (from < bytes.length) {
+            Arrays.fill(bytes, from, Math.min(to, bytes.length), value);
+        }
+    }
+
+    @Override
+    public void copy(int target, int source, int length) {
+        memory.checkInside(source, length);
+        memory.reach(target, length);
+        int present = Math.clamp((long) bytes.length - source, 0, length);
+        System.arraycopy(bytes, Math.min(source, bytes.length), bytes, target, present);
+        Arrays.fill(bytes, target + present, target + length, (byte) 0);
+    }
+
+    @Override
+    public void zero() {
+        Arrays.fill(bytes, (byte) 0);
+    }
+
+    // --- data segments
+
+    @Override
+    public void initialize(Instance instance, DataSegment[] dataSegments) {
+        initialize(instance, dataSegments, 0);
+    }
+
+    @Override
+    public void initialize(Instance instance, DataSegment[] dataSegments, int memoryIndex) {
+        segments = dataSegments; // the instance's own array, in which data.drop leaves empty segments
+        for (int i = 0; i < segments.length; i++) {
+            if (segments[i] instanceof ActiveDataSegment active && active.index() == memoryIndex) {
+                int offset = (int) ConstantEvaluators.computeConstantValue(instance, active.offsetInstructions())[0];
+                write(offset, active.data(), 0, active.data().length);
+                segments[i] = PassiveDataSegment.EMPTY; // once copied, an active segment counts as dropped
+            }
+        }
+    }
+
+    @Override
+    public void initPassiveSegment(int segment, int target, int offset, int length) {
+        byte[] data = segments[segment].data();
+        if (offset < 0 || length < 0 || offset > data.length - length) {
+            throw new WasmTrap(Traps.OUT_OF_BOUNDS);
+        }
+        write(target, data, offset, length);
+    }
+
+    @Override
+    public void drop(int segment) {
+        segments[segment] = PassiveDataSegment.EMPTY;
+    }
+
+    // --- threads: an instance is used by one thread at a time, so that plain accesses are atomic and nobody ever waits
+
+    @Override
+    public boolean shared() {
+        return false;
+    }
+
+    @Override
+    @Deprecated
+    @SuppressWarnings("removal")
+    public Object lock(int address) {
+        return this;
+    }
+
+    @Override
+    @Deprecated
+    @SuppressWarnings("removal")
+    public int waitOn(int address, int expected, long timeout) {
+        throw new WasmTrap("expected shared memory");
+    }
+
+    @Override
+    @Deprecated
+    @SuppressWarnings("removal")
+    public int waitOn(int address, long expected, long timeout) {
+        throw new WasmTrap("expected shared memory");
+    }
+
+    @Override
+    @Deprecated
+    @SuppressWarnings("removal")
+    public int notify(int address, int maxThreads) {
+        memory.checkInside(address, 4);
+        return 0;
+    }
+}

@@ -1,0 +1,82 @@
+package org.ashlar.chicory;
+
+import com.dylibso.chicory.compiler.InterpreterFallback;
+import com.dylibso.chicory.compiler.internal.ByteClassCollector;
+import com.dylibso.chicory.compiler.internal.Compiler;
+import com.dylibso.chicory.compiler.internal.CompilerResult;
+import com.dylibso.chicory.wasm.ChicoryException;
+import com.dylibso.chicory.wasm.Parser;
+import com.dylibso.chicory.wasm.WasmModule;
+import com.dylibso.chicory.wasm.types.ExternalType;
+import com.dylibso.chicory.wasm.types.NameCustomSection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.ashlar.api.wasm.WasmException;
+
+/** Validates modules and compiles them to class files. Stateless. */
+final class ModuleCompiler {
+    private ModuleCompiler() { }
+
+    /**
+     * @param label part of the class names, for people who read a stack trace
+     * @throws WasmException when the module is not valid, or uses what Chicory lacks
+     */
+    static CompiledCode compile(byte[] module, String label) {
+        return guarded(() -> {
+            WasmModule parsed = Parser.parse(module);
+            CompilerResult result = Compiler.builder(parsed)
+                    .withClassName("org.ashlar.wasm." + label)
+                    .withInterpreterFallback(InterpreterFallback.SILENT)
+                    .withClassCollectorFactory(ByteClassCollector::new)
+                    .build()
+                    .compile();
+            // Chicory names some classes in the form that has slashes
+            Map<String, byte[]> classes = new TreeMap<>();
+            result.classBytes().forEach((name, file) -> classes.put(name.replace('/', '.'), file));
+            return new CompiledCode(result.collector().mainClassName(), classes, names(parsed, result));
+        });
+    }
+
+    /** The parsed module without its code, which is enough to instantiate it. */
+    static WasmModule declarations(byte[] module, CompiledCode code) {
+        return guarded(() -> {
+            WasmModule parsed = Parser.parse(ModuleBinary.withoutCode(module, Set.of()));
+            if (code.interpreted().isEmpty()) {
+                return parsed;
+            }
+            int imported = parsed.importSection().count(ExternalType.FUNCTION);
+            return Parser.parse(ModuleBinary.withoutCode(module,
+                    code.interpreted().keySet().stream().map(i -> i - imported)
+                            .collect(Collectors.toSet())));
+        });
+    }
+
+    private static Map<Integer, String> names(WasmModule module, CompilerResult result) {
+        Map<Integer, String> names = new TreeMap<>();
+        for (int function : result.interpretedFunctions()) {
+            Optional<String> name = Optional.ofNullable(module.nameSection())
+                    .map((NameCustomSection section) -> section.nameOfFunction(function));
+            names.put(function, name.orElse("function " + function));
+        }
+        return names;
+    }
+
+    /** Parser and compiler work on untrusted bytes and recurse: whatever they throw becomes one clear line. */
+    private static <T> T guarded(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (ChicoryException e) {
+            throw new WasmException(Lines.first(String.valueOf(e.getMessage())), e);
+        } catch (StackOverflowError e) {
+            throw new WasmException("the module nests more deeply than the compiler can follow", e);
+        } catch (OutOfMemoryError e) {
+            throw new WasmException("the heap has no room to compile the module", e);
+        } catch (RuntimeException e) {
+            throw new WasmException("the module cannot be compiled: " + Lines.first(String.valueOf(e)), e);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package org.ashlar.chicory;
+
+import com.dylibso.chicory.runtime.ChicoryInterruptedException;
+import com.dylibso.chicory.wasm.ChicoryException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ashlar.api.wasm.WasmInterrupted;
+import org.ashlar.api.wasm.WasmTrap;
+
+/** Says what Chicory throws while code runs in the words of the specification. */
+final class Traps {
+    static final String OUT_OF_BOUNDS = "out of bounds memory access";
+    static final String UNCAUGHT = "uncaught exception";
+    static final String STACK_EXHAUSTED = "call stack exhausted";
+
+    /** Beginnings of Chicory's messages that the specification words differently. */
+    private static final Map<String, String> WORDS = Map.of(
+            "Trapped on unreachable", "unreachable",
+            "Trapped on ref_as_non_null", "null reference",
+            "Trapped on call_ref", "null function reference",
+            // its dispatch by function number says so when the number has another type
+            "unknown function", "indirect call type mismatch");
+    /** Beginnings that are the specification's, followed by figures of Chicory's. */
+    private static final List<String> PREFIXES = List.of(OUT_OF_BOUNDS, "uninitialized element");
+
+    private Traps() { }
+
+    static RuntimeException of(ChicoryException e) {
+        if (e instanceof ChicoryInterruptedException) {
+            Thread.interrupted();
+            return new WasmInterrupted();
+        }
+        return new WasmTrap(words(Optional.ofNullable(e.getMessage()).orElse("trap")), e);
+    }
+
+    private static String words(String message) {
+        for (Map.Entry<String, String> each : WORDS.entrySet()) {
+            if (message.startsWith(each.getKey())) {
+                return each.getValue();
+            }
+        }
+        return PREFIXES.stream().filter(message::startsWith).findFirst().orElse(Lines.first(message));
+    }
+}
