@@ -1,0 +1,118 @@
+package org.ashlar.launcher;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a command looks like: the one place that usage, help and completion are made from.
+ *
+ * @param name      as typed
+ * @param place     where it is carried out
+ * @param arguments how its arguments are shown in help, such as {@code ADDRESS BODY}
+ * @param min       fewest arguments
+ * @param max       most arguments
+ * @param options   what it takes besides {@code --home} and {@code --help}
+ * @param summary   one line
+ * @param details   further lines of its help
+ */
+record Command(String name, Place place, String arguments, int min, int max, List<Option> options, String summary,
+               String details) {
+
+    enum Place {
+        /** In the node, over the control socket. */
+        NODE,
+        /** In this program. */
+        HERE,
+        /** In the script {@code ashlar} of a source tree. */
+        SOURCE
+    }
+
+    /**
+     * An option.
+     *
+     * @param name    without dashes; a single character is written with one dash, anything longer with two
+     * @param value   what its value is called in help; empty for a flag
+     * @param summary one line
+     */
+    record Option(String name, String value, String summary) {
+        String shown() {
+            return (name.length() == 1 ? "-" : "--") + name + (value.isEmpty() ? "" : " " + value);
+        }
+    }
+
+    static final Option HOME = new Option("home", "DIR", "the node's home folder (else ASHLAR_HOME, else the default)");
+    static final Option HELP = new Option("help", "", "show this");
+    private static final Option JSON = new Option("json", "", "print JSON; launcher/README.md documents its fields");
+
+    static final List<Command> ALL = List.of(
+            new Command("up", Place.HERE, "", 0, 0, List.of(
+                    new Option("name", "NAME", "the node's name, when its home is created"),
+                    new Option("detach", "", "run in the background and return when the node is ready"),
+                    new Option("foreground", "", "stay in the foreground without a terminal (for service managers)")),
+                    "start the node",
+                    """
+                    Creates the home on first start. On a terminal it opens the interactive terminal, and the node ends with it;
+                    elsewhere, or with --detach, the node runs in the background."""),
+            node("down", "stop the node cleanly", ""),
+            new Command("status", Place.NODE, "", 0, 0, List.of(JSON), "what state the node is in", ""),
+            new Command("ps", Place.NODE, "", 0, 0, List.of(JSON), "list the processes", ""),
+            node("top", "watch the processes: mailboxes and rates, every second", "Without a terminal it prints once."),
+            new Command("start", Place.NODE, "FOLDER|ZIP", 1, 1, List.of(
+                    new Option("yes", "", "grant what the package asks for without asking")),
+                    "install or update a package and start its processes",
+                    """
+                    FOLDER holds metadata.json and pkg/; ZIP is such a pkg/ zipped. Shows which capabilities the package asks for.
+                    With a package that is installed it updates: state and mail are kept, and if the new one does not start,
+                    the old one comes back."""),
+            node("packages", "list the installed packages", ""),
+            new Command("remove", Place.NODE, "PACKAGE", 1, 1, List.of(), "remove a package (package:publisher)", ""),
+            new Command("m", Place.NODE, "ADDRESS BODY", 2, 2, List.of(
+                    new Option("a", "SECONDS", "wait for the Response and print its body")),
+                    "send a Request to a process",
+                    """
+                    ADDRESS is node@process:package:publisher, with "our" for this node. It is sent by terminal:terminal:sys,
+                    a system process: it may message every process on this node. Put BODY in single quotes:
+                      ashlar m our@echo:echo:ashlar.os '{"hello":"world"}' -a 5"""),
+            new Command("kill", Place.NODE, "PROCESS", 1, 1, List.of(), "end a process (process:package:publisher)", ""),
+            new Command("log", Place.NODE, "[PROCESS]", 0, 1, List.of(
+                    new Option("f", "", "go on showing what comes")),
+                    "show the end of the log, of one process if given", ""),
+            node("bundles", "list the bundles the node is made of", ""),
+            node("services", "list the services that bundles offer each other", ""),
+            new Command("terminal", Place.HERE, "", 0, 0, List.of(), "open the interactive terminal of a running node",
+                    "Leaving it leaves the node running."),
+            new Command("test", Place.SOURCE, "", 0, 0, List.of(
+                    new Option("all", "", "also what needs toolchains and rival programs, which it installs")),
+                    "run the tests", ""),
+            new Command("bench", Place.SOURCE, "", 0, 0, List.of(), "measure", ""),
+            new Command("soak", Place.SOURCE, "DURATION", 0, 1, List.of(), "kill and fuzz for DURATION (such as 90m or 4h)", ""),
+            new Command("help", Place.HERE, "[COMMAND]", 0, 1, List.of(), "show help", ""));
+
+    private static Command node(String name, String summary, String details) {
+        return new Command(name, Place.NODE, "", 0, 0, List.of(), summary, details);
+    }
+
+    static Optional<Command> named(String name) {
+        return ALL.stream().filter(command -> command.name.equals(name)).findFirst();
+    }
+
+    /** The option of this command with that name, the general ones included. */
+    Optional<Option> option(String optionName) {
+        if (optionName.equals(HOME.name)) {
+            return Optional.of(HOME);
+        }
+        if (optionName.equals(HELP.name)) {
+            return Optional.of(HELP);
+        }
+        return options.stream().filter(option -> option.name.equals(optionName)).findFirst();
+    }
+
+    String usage() {
+        StringBuilder usage = new StringBuilder("ashlar ").append(name);
+        if (!arguments.isEmpty()) {
+            usage.append(' ').append(arguments);
+        }
+        options.forEach(option -> usage.append(" [").append(option.shown()).append(']'));
+        return usage.append(" [--home DIR]").toString();
+    }
+}

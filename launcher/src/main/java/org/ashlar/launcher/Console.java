@@ -1,0 +1,66 @@
+package org.ashlar.launcher;
+
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.ashlar.control.Invocation;
+
+/** Where a command is typed and its output shown. */
+record Console(OutputStream output, OutputStream errors, Invocation.Screen screen) implements ControlClient.Exchange {
+
+    /**
+     * That of this process. Whether it is a terminal, the script {@code ashlar} knows: it says so in system properties
+     * ({@code ashlar.terminal}: {@code in}, {@code out}; {@code ashlar.columns}), for the JDK takes long to find out.
+     */
+    static Console ofProcess() {
+        String terminal = System.getProperty("ashlar.terminal", "");
+        boolean out = terminal.contains("out");
+        boolean colour = out && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
+        return new Console(new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err),
+                out ? new Invocation.Screen(true, colour, terminal.contains("in"), Integer.getInteger("ashlar.columns", 80))
+                        : Invocation.Screen.PLAIN);
+    }
+
+    int line(String text) {
+        try {
+            out((text + "\n").getBytes(StandardCharsets.UTF_8));
+            return Main.DONE;
+        } catch (IOException e) {
+            return Main.FAILED; // nobody reads on
+        }
+    }
+
+    void error(String text) {
+        try {
+            err(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return; // nobody reads on
+        }
+    }
+
+    @Override
+    public void out(byte[] bytes) throws IOException {
+        output.write(bytes);
+        output.flush();
+    }
+
+    @Override
+    public void err(byte[] bytes) throws IOException {
+        errors.write(bytes);
+        errors.flush();
+    }
+
+    @Override
+    public String ask(String question) throws IOException {
+        err(question.getBytes(StandardCharsets.UTF_8));
+        BufferedReader reader = new BufferedReader(new InputStreamReader(System.in,
+                StandardCharsets.UTF_8));
+        return Optional.ofNullable(reader.readLine()).orElse("");
+    }
+}

@@ -1,0 +1,151 @@
+package org.ashlar.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The folder that a node lives in. Its layout is described in {@code docs/}; every folder of it belongs to its owner
+ * alone (mode 0700).
+ *
+ * @param path absolute; symbolic links resolved where it exists
+ */
+record Home(Path path) {
+    /** The layout that this program knows. */
+    static final int LAYOUT = 1;
+
+    static final String LOCK = "lock";
+    private static final String VERSION = "VERSION";
+    private static final List<String> FOLDERS = List.of("config", "identity", "store", "vfs", "kv", "sqlite", "deploy",
+            "cache", "log");
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
+
+    /** The home that {@code --home}, {@code ASHLAR_HOME} or the user's data folder names, in this order. */
+    static Home of(Optional<String> option, Map<String, String> environment) {
+        Path path = option.or(() -> set(environment, "ASHLAR_HOME")).map(Path::of).orElseGet(() -> {
+            Path data = set(environment, "XDG_DATA_HOME").map(Path::of)
+                    .orElseGet(() -> Path.of(System.getProperty("user.home"), ".local", "share"));
+            return data.resolve("ashlar");
+        });
+        try {
+            return new Home(path.toRealPath());
+        } catch (IOException e) {
+            return new Home(path.toAbsolutePath().normalize());
+        }
+    }
+
+    private static Optional<String> set(Map<String, String> environment, String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    Path folder(String name) {
+        return path.resolve(name);
+    }
+
+    /** Creates the folder itself, so that it can be locked. Returns this home with its real path. */
+    Home createFolder() throws LaunchException {
+        try {
+            Files.createDirectories(path, PosixFilePermissions.asFileAttribute(PRIVATE));
+            requireOwn(path);
+            return new Home(path.toRealPath());
+        } catch (IOException e) {
+            throw new LaunchException("the home " + path + " cannot be created: " + reason(e), e);
+        }
+    }
+
+    /** Checks the layout, or lays it out in an empty folder. The caller holds the lock. */
+    void prepare() throws LaunchException {
+        try {
+            if (Files.exists(folder(VERSION))) {
+                checkVersion();
+            } else {
+                refuseForeign();
+                writeVersion();
+            }
+            for (String name : FOLDERS) {
+                ensurePrivate(folder(name));
+            }
+        } catch (IOException e) {
+            throw new LaunchException("the home " + path + " cannot be used: " + reason(e), e);
+        }
+    }
+
+    private void refuseForeign() throws IOException, LaunchException {
+        try (Stream<Path> content = Files.list(path)) {
+            Optional<Path> foreign = content.filter(file -> !file.getFileName().toString().startsWith(LOCK))
+                    .findFirst();
+            if (foreign.isPresent()) {
+                throw new LaunchException(path + " is no home of a node (it has no VERSION) but holds "
+                        + foreign.get().getFileName() + ": name an empty or a new folder with --home");
+            }
+        }
+    }
+
+    /** Written aside and moved, so that a crash or a full disk leaves no half-written file. */
+    private void writeVersion() throws IOException {
+        Path aside = folder(LOCK + ".VERSION");
+        aside = Files.exists(aside) ? aside : Files.createFile(aside);
+        Files.writeString(aside, LAYOUT + "\n", StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.DSYNC);
+        Files.move(aside, folder(VERSION), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void checkVersion() throws IOException, LaunchException {
+        String text = Files.readString(folder(VERSION)).strip();
+        int layout;
+        try {
+            layout = Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new LaunchException(folder(VERSION) + " holds \"" + text.lines().findFirst().orElse("")
+                    + "\", expected a number: is " + path + " the home of a node?", e);
+        }
+        if (layout > LAYOUT) {
+            throw new LaunchException("the home " + path + " has layout " + layout + ", made by a newer version; this one knows "
+                    + LAYOUT + ": use the newer version, or another --home");
+        }
+        if (layout < 1) {
+            throw new LaunchException(folder(VERSION) + " holds " + layout + ", expected 1 to " + LAYOUT);
+        }
+    }
+
+    private void ensurePrivate(Path folder) throws IOException, LaunchException {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(PRIVATE));
+        }
+        requireOwn(folder);
+        if (!Files.getPosixFilePermissions(folder).equals(PRIVATE)) {
+            if (folder.endsWith("deploy")) {
+                // A bundle has the full authority of the JVM: others may have put one there already.
+                throw new LaunchException(folder + " may be used by others: look at what it holds, then chmod 700 it");
+            }
+            Files.setPosixFilePermissions(folder, PRIVATE);
+        }
+    }
+
+    private static void requireOwn(Path folder) throws IOException, LaunchException {
+        if (!Owner.isSelf(folder)) {
+            throw new LaunchException(folder + " belongs to " + Files.getOwner(folder).getName() + ", but this is "
+                    + System.getProperty("user.name") + ": a node runs as the owner of its home");
+        }
+    }
+
+    static String reason(IOException e) {
+        String kind = switch (e) {
+            case java.nio.file.AccessDeniedException denied -> "permission denied: ";
+            case java.nio.file.NotDirectoryException none -> "not a folder: ";
+            case java.nio.file.FileAlreadyExistsException exists -> "a file is in the way: ";
+            case java.nio.file.NoSuchFileException missing -> "no such file: ";
+            default -> "";
+        };
+        return kind + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+    }
+}

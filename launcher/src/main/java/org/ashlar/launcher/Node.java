@@ -1,0 +1,191 @@
+package org.ashlar.launcher;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceEvent;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
+
+/**
+ * A node in this JVM: the lock on its home and the framework that holds its bundles.
+ * <p>
+ * Life cycle: {@link #start} takes the lock, lays out the home and starts the framework; {@link #awaitReady} returns when
+ * the kernel says that the node is ready; {@link #stop} stops the framework within {@link #STOP_SECONDS} and lets go of
+ * the lock. A node that ends by itself ({@code down}) releases {@link #awaitStop}.
+ */
+final class Node {
+    /** Longest that a clean stop takes before the JVM ends without it. What was acknowledged is on disk either way. */
+    static final int STOP_SECONDS = 20;
+    /** Longest that a node takes until it is ready. */
+    static final int READY_SECONDS = 60;
+    private static final int PROBLEM_CHECK_MILLIS = 1000;
+    private static final String READY = "(osgi.condition.id=org.ashlar.ready)";
+
+    private final Home home;
+    private final HomeLock lock;
+    private final Path socket;
+    private final Framework framework;
+
+    private Node(Home home, HomeLock lock, Path socket, Framework framework) {
+        this.home = home;
+        this.lock = lock;
+        this.socket = socket;
+        this.framework = framework;
+    }
+
+    /**
+     * Starts a node, not yet ready.
+     *
+     * @param name     what the node is called, when its home is made
+     * @param prepared called when the home is laid out, before anything runs
+     */
+    static Node start(Home wanted, Optional<String> name, Distribution distribution, Map<String, String> environment,
+                      Consumer<Home> prepared) throws LaunchException {
+        Home home = wanted.createFolder();
+        HomeLock lock = HomeLock.take(home);
+        try {
+            home.prepare();
+            prepared.accept(home);
+            Path socket = RuntimeFolder.socketFor(home, environment);
+            NodeFeature feature = NodeFeature.read(distribution.feature(), distribution.repository(), Map.of(
+                    "ashlar.home", home.path().toString(), "ashlar.name", name.orElse("")));
+            System.setProperty("logback.configurationFile", distribution.logging().toString());
+            System.setProperty("ashlar.log", home.folder("log").toString());
+            Framework framework = launch(feature, home, socket);
+            return new Node(home, lock, socket, framework);
+        } catch (LaunchException | RuntimeException e) {
+            try {
+                lock.close();
+            } catch (IOException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw e;
+        }
+    }
+
+    private static Framework launch(NodeFeature feature, Home home, Path socket) throws LaunchException {
+        Map<String, String> properties = new HashMap<>(feature.frameworkProperties());
+        // The feature file is the truth about what is installed: the framework's own memory of it is thrown away.
+        properties.put(Constants.FRAMEWORK_STORAGE, home.folder("cache").resolve("felix").toString());
+        properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+        properties.put("configurator.initial", feature.configurator(home.folder("config")));
+        properties.put("ashlar.home", home.path().toString());
+        properties.put("ashlar.socket", socket.toString());
+        properties.put("ashlar.version", Help.version());
+        Framework framework = new org.apache.felix.framework.FrameworkFactory().newFramework(properties);
+        try {
+            framework.init();
+            install(feature, framework.getBundleContext());
+            framework.start();
+            return framework;
+        } catch (BundleException e) {
+            throw new LaunchException("the node cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    private static void install(NodeFeature feature, BundleContext context) throws BundleException {
+        List<Bundle> installed = new ArrayList<>();
+        for (NodeFeature.NodeBundle each : feature.bundles()) {
+            Bundle bundle = context.installBundle("reference:" + each.file().toUri());
+            bundle.adapt(BundleStartLevel.class).setStartLevel(each.startLevel());
+            installed.add(bundle);
+        }
+        for (Bundle bundle : installed) {
+            if (bundle.getHeaders().get(Constants.FRAGMENT_HOST) == null) {
+                bundle.start(Bundle.START_ACTIVATION_POLICY);
+            }
+        }
+    }
+
+    /** Waits until the node is ready. @throws LaunchException when it will not be: names what is wrong */
+    void awaitReady() throws LaunchException, InterruptedException {
+        CountDownLatch ready = new CountDownLatch(1);
+        BundleContext context = framework.getBundleContext();
+        try {
+            context.addServiceListener(event -> {
+                if (event.getType() != ServiceEvent.UNREGISTERING) {
+                    ready.countDown();
+                }
+            }, READY);
+            if (context.getServiceReferences((String) null, READY) != null) {
+                return;
+            }
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+        int checks = READY_SECONDS * 1000 / PROBLEM_CHECK_MILLIS;
+        for (int i = 0; i < checks; i++) {
+            if (ready.await(PROBLEM_CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+            String problems = problems();
+            if (!problems.isEmpty()) {
+                throw new LaunchException("the node cannot be started: " + problems);
+            }
+        }
+        throw new LaunchException("the node is not ready after " + READY_SECONDS + " seconds; see "
+                + home.folder("log").resolve("ashlar.log"));
+    }
+
+    /** What keeps the node from being ready, on one line; empty when nothing is known. */
+    private String problems() {
+        List<String> problems = new ArrayList<>();
+        int reached = framework.adapt(FrameworkStartLevel.class).getStartLevel();
+        for (Bundle bundle : framework.getBundleContext().getBundles()) {
+            boolean due = bundle.adapt(BundleStartLevel.class).getStartLevel() < reached;
+            if (due && (bundle.getState() & (Bundle.INSTALLED | Bundle.RESOLVED)) != 0
+                    && bundle.getHeaders().get(Constants.FRAGMENT_HOST) == null) {
+                problems.add("the bundle " + bundle.getSymbolicName() + " did not start");
+            }
+        }
+        Capture capture = new Capture();
+        Optional<Integer> asked = Capture.run(socket, "problems", capture);
+        if (asked.isPresent() && asked.get() == 0) {
+            capture.text().lines().forEach(problems::add);
+        }
+        return String.join("; ", problems);
+    }
+
+    /** Waits until the framework has stopped, whoever stopped it. */
+    void awaitStop() throws InterruptedException {
+        framework.waitForStop(0);
+    }
+
+    /** Stops the framework; returns whether that was done in time. */
+    boolean stop() {
+        try {
+            framework.stop();
+            boolean stopped = framework.waitForStop(TimeUnit.SECONDS.toMillis(STOP_SECONDS)).getType()
+                    != org.osgi.framework.FrameworkEvent.WAIT_TIMEDOUT;
+            lock.close();
+            return stopped;
+        } catch (BundleException | IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    Home home() {
+        return home;
+    }
+
+    Path socket() {
+        return socket;
+    }
+}

@@ -1,0 +1,110 @@
+package org.ashlar.launcher;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code ashlar up}: a node in this JVM, or one in the background. */
+final class Up {
+    /** Set in the JVM that {@code --detach} starts. */
+    static final String BACKGROUND = "ashlar.background";
+
+    private final CommandLine line;
+    private final Home home;
+    private final Console console;
+    private final Map<String, String> environment;
+    private final Distribution distribution = Distribution.own();
+
+    Up(CommandLine line, Home home, Console console, Map<String, String> environment) {
+        this.line = line;
+        this.home = home;
+        this.console = console;
+        this.environment = environment;
+    }
+
+    int run() throws LaunchException, IOException, InterruptedException, CommandLine.UsageException {
+        if (line.has("detach") && line.has("foreground")) {
+            throw new CommandLine.UsageException("--detach and --foreground exclude each other");
+        }
+        checkName();
+        boolean interactive = console.screen().answers() && !line.has("detach") && !line.has("foreground");
+        if (!interactive && !line.has("foreground")) {
+            return new Background(line, home, console, environment, distribution).start();
+        }
+        return here(interactive);
+    }
+
+    private void checkName() throws CommandLine.UsageException {
+        Optional<String> name = line.option("name");
+        if (name.isPresent() && !name.get().matches("[a-z0-9.-]{1,150}")) {
+            throw new CommandLine.UsageException("the node name \"" + name.get()
+                    + "\" may contain only a-z, 0-9, '-' and '.', and at most 150 characters");
+        }
+    }
+
+    private int here(boolean interactive) throws LaunchException, IOException, InterruptedException {
+        Node node = Node.start(home, line.option("name"), distribution, environment, prepared -> {
+            if (interactive || Boolean.getBoolean(BACKGROUND)) {
+                redirectOutput(prepared);
+            }
+        });
+        // SIGTERM, SIGHUP and Ctrl+C end here, too.
+        Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "shutdown"));
+        try {
+            node.awaitReady();
+        } catch (LaunchException e) {
+            node.stop();
+            throw e;
+        }
+        console.out(welcome(node.socket()).getBytes(StandardCharsets.UTF_8));
+        if (interactive) {
+            try (InteractiveTerminal terminal = InteractiveTerminal.open(node.socket(), node.home())) {
+                endWith(node, terminal);
+                terminal.run();
+                console.line("stopping …");
+            }
+            node.stop();
+        }
+        node.awaitStop();
+        return node.stop() ? Main.DONE : Main.FAILED;
+    }
+
+    /** When the node is stopped from elsewhere, the terminal is given back to the person. */
+    private void endWith(Node node, InteractiveTerminal terminal) {
+        Thread.ofPlatform().daemon().name("await-stop").start(() -> {
+            try {
+                node.awaitStop();
+                if (terminal.release()) {
+                    console.line("the node was stopped");
+                    System.exit(Main.DONE);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    static String welcome(Path socket) {
+        Capture capture = new Capture();
+        Capture.run(socket, "welcome", capture);
+        return capture.text();
+    }
+
+    /** What bundles write to standard output goes to a file: it would disturb the line editor, or have no reader. */
+    private static void redirectOutput(Home home) {
+        Path file = home.folder("log").resolve("console.log");
+        try {
+            PrintStream stream = new PrintStream(Files.newOutputStream(file, StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE), true, StandardCharsets.UTF_8);
+            System.setOut(stream);
+            System.setErr(stream);
+        } catch (IOException e) {
+            System.err.println("ashlar: " + file + " cannot be written: " + Home.reason(e));
+        }
+    }
+}
