@@ -80,6 +80,11 @@ record Home(Path path) {
         }
     }
 
+    /** What a node is called that nobody gave a name; empty when it has one already. */
+    Optional<String> defaultName() {
+        return Files.exists(folder("identity").resolve("node")) ? Optional.empty() : Optional.of("ashlar");
+    }
+
     private void refuseForeign() throws IOException, LaunchException {
         try (Stream<Path> content = Files.list(path)) {
             Optional<Path> foreign = content.filter(file -> !file.getFileName().toString().startsWith(LOCK))

@@ -61,11 +61,11 @@ final class Node {
             home.prepare();
             prepared.accept(home);
             Path socket = RuntimeFolder.socketFor(home, environment);
-            NodeFeature feature = NodeFeature.read(distribution.feature(), distribution.repository(), Map.of(
-                    "ashlar.home", home.path().toString(), "ashlar.name", name.orElse("")));
+            NodeFeature feature = NodeFeature.read(distribution.feature(), distribution.repository(),
+                    Map.of("ashlar.home", home.path().toString()));
             System.setProperty("logback.configurationFile", distribution.logging().toString());
             System.setProperty("ashlar.log", home.folder("log").toString());
-            Framework framework = launch(feature, home, socket);
+            Framework framework = launch(feature, home, socket, name.or(home::defaultName));
             return new Node(home, lock, socket, framework);
         } catch (LaunchException | RuntimeException e) {
             try {
@@ -77,13 +77,15 @@ final class Node {
         }
     }
 
-    private static Framework launch(NodeFeature feature, Home home, Path socket) throws LaunchException {
+    private static Framework launch(NodeFeature feature, Home home, Path socket, Optional<String> name)
+            throws LaunchException {
         Map<String, String> properties = new HashMap<>(feature.frameworkProperties());
         // The feature file is the truth about what is installed: the framework's own memory of it is thrown away.
         properties.put(Constants.FRAMEWORK_STORAGE, home.folder("cache").resolve("felix").toString());
         properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
         properties.put("configurator.initial", feature.configurator(home.folder("config")));
         properties.put("ashlar.home", home.path().toString());
+        name.ifPresent(given -> properties.put("ashlar.name", given));
         properties.put("ashlar.socket", socket.toString());
         properties.put("ashlar.version", Help.version());
         Framework framework = new org.apache.felix.framework.FrameworkFactory().newFramework(properties);

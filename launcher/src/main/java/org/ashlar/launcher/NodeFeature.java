@@ -140,6 +140,9 @@ record NodeFeature(List<NodeBundle> bundles, Map<String, String> frameworkProper
      */
     String configurator(Path folder) throws LaunchException {
         ConfigurationResource all = new ConfigurationResource();
+        all.getProperties().put(":configurator:resource-version", 1);
+        all.getProperties().put(":configurator:symbolic-name", "node");
+        all.getProperties().put(":configurator:version", "1.0.0");
         configurations.forEach((pid, values) -> all.getConfigurations().put(pid, new Hashtable<>(values)));
         for (Path file : jsonFiles(folder)) {
             personal(file).forEach((pid, values) ->

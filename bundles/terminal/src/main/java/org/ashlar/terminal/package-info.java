@@ -1,2 +1,2 @@
-/** Line editor, commands and the control socket. */
+/** The node's side of the {@code ashlar} command: the control socket, the commands, and what processes print. */
 package org.ashlar.terminal;

@@ -1,0 +1,188 @@
+package org.ashlar.terminal;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.ashlar.api.message.Address;
+import org.ashlar.api.process.ProcessStatus;
+import org.ashlar.control.Invocation;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Commands about the node as a whole, and those that the launcher itself sends. */
+final class NodeCommands {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeCommands.class);
+
+    private final NodeView node;
+
+    NodeCommands(NodeView node) {
+        this.node = node;
+    }
+
+    void addTo(Map<String, CommandHandler> handlers) {
+        handlers.put("status", this::status);
+        handlers.put("down", this::down);
+        handlers.put("bundles", this::bundles);
+        handlers.put("services", this::services);
+        handlers.put("ready", this::ready);
+        handlers.put("welcome", this::welcome);
+        handlers.put("problems", this::problems);
+        handlers.put("complete", this::complete);
+    }
+
+    private void status(Invocation invocation, Session session) throws IOException {
+        if (invocation.has("json")) {
+            session.line(statusJson().toPrettyString());
+            return;
+        }
+        List<ProcessStatus> processes = node.processes();
+        session.line("node       " + (node.ready() ? "ready" : "not ready") + ", process " + node.pid() + ", up "
+                + shown(node.uptime()));
+        session.line("address    " + node.address().map(Address::node).map(name -> name + "  (" + node.address().get() + ")")
+                .orElse("none: there is no kernel"));
+        session.line("home       " + node.home());
+        session.line("version    " + node.version());
+        session.line("processes  " + count(processes, ProcessStatus.Kind.GUEST) + " guests, "
+                + count(processes, ProcessStatus.Kind.SYSTEM) + " system");
+        for (String problem : node.problems()) {
+            session.line("problem    " + problem);
+        }
+    }
+
+    private static long count(List<ProcessStatus> processes, ProcessStatus.Kind kind) {
+        return processes.stream().filter(process -> process.kind() == kind).count();
+    }
+
+    private ObjectNode statusJson() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        List<ProcessStatus> processes = node.processes();
+        json.put("pid", node.pid());
+        json.put("home", node.home());
+        json.put("address", node.address().map(Address::toString).orElse(null));
+        json.put("name", node.address().map(Address::node).orElse(null));
+        json.put("ready", node.ready());
+        json.put("version", node.version());
+        json.put("started_at", node.startedAt().toString());
+        json.put("uptime_seconds", node.uptime().toSeconds());
+        json.put("guests", count(processes, ProcessStatus.Kind.GUEST));
+        json.put("system_processes", count(processes, ProcessStatus.Kind.SYSTEM));
+        node.problems().forEach(json.putArray("problems")::add);
+        return json;
+    }
+
+    static String shown(Duration duration) {
+        long seconds = duration.toSeconds();
+        if (seconds < 60) {
+            return seconds + "s";
+        }
+        if (seconds < 3600) {
+            return seconds / 60 + "m" + seconds % 60 + "s";
+        }
+        return seconds < 86_400 ? seconds / 3600 + "h" + seconds % 3600 / 60 + "m"
+                : seconds / 86_400 + "d" + seconds % 86_400 / 3600 + "h";
+    }
+
+    /** Answers first: stopping the framework ends this bundle and with it the connection. */
+    private void down(Invocation invocation, Session session) {
+        Thread.ofPlatform().name("terminal-down").start(() -> {
+            try {
+                node.context().getBundle(Constants.SYSTEM_BUNDLE_LOCATION).stop();
+            } catch (BundleException e) {
+                LOG.error("the framework cannot be stopped", e);
+            }
+        });
+    }
+
+    private void bundles(Invocation invocation, Session session) throws IOException {
+        Table table = new Table("ID>", "STATE", "VERSION", "NAME");
+        for (Bundle bundle : node.context().getBundles()) {
+            table.row(bundle.getBundleId(), state(bundle), bundle.getVersion(), bundle.getSymbolicName());
+        }
+        session.out(table.render(session.screen()));
+    }
+
+    private static String state(Bundle bundle) {
+        return switch (bundle.getState()) {
+            case Bundle.UNINSTALLED -> "uninstalled";
+            case Bundle.INSTALLED -> "unresolved";
+            case Bundle.RESOLVED -> bundle.getHeaders().get(Constants.FRAGMENT_HOST) == null ? "stopped" : "fragment";
+            case Bundle.STARTING -> "starting";
+            case Bundle.STOPPING -> "stopping";
+            default -> "active";
+        };
+    }
+
+    private void services(Invocation invocation, Session session) throws IOException {
+        Table table = new Table("ID>", "BUNDLE", "RANK>", "USED BY>", "SERVICE");
+        try {
+            ServiceReference<?>[] all = node.context().getAllServiceReferences(null, null);
+            for (ServiceReference<?> service : all == null ? new ServiceReference<?>[0] : all) {
+                Bundle owner = service.getBundle();
+                Bundle[] users = service.getUsingBundles();
+                Object ranking = service.getProperty(Constants.SERVICE_RANKING);
+                table.row(service.getProperty(Constants.SERVICE_ID), owner == null ? "-" : owner.getSymbolicName(),
+                        ranking == null ? 0 : ranking, users == null ? 0 : users.length, names(service));
+            }
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+        session.out(table.render(session.screen()));
+    }
+
+    private static String names(ServiceReference<?> service) {
+        String names = Arrays.stream((String[]) service.getProperty(Constants.OBJECTCLASS)).sorted()
+                .collect(Collectors.joining(", "));
+        Object process = service.getProperty(org.ashlar.api.process.SystemProcess.ID);
+        return process == null ? names : names + " " + process;
+    }
+
+    private void ready(Invocation invocation, Session session) throws CommandException {
+        if (!node.ready()) {
+            throw CommandException.failed("the node is not ready");
+        }
+    }
+
+    private void problems(Invocation invocation, Session session) throws IOException {
+        for (String problem : node.problems()) {
+            session.line(problem);
+        }
+    }
+
+    private void welcome(Invocation invocation, Session session) throws IOException {
+        session.out("""
+                %s is up (process %d).
+                  home     %s
+                  address  %s
+                  next     ashlar status · ashlar ps · ashlar start FOLDER · ashlar m ADDRESS BODY -a 5 · ashlar help
+                  stop     ashlar down
+                Nothing is backed up yet: if the home is lost, so is all that is in it.
+                """.formatted(node.address().map(Address::node).orElse("the node"), node.pid(), node.home(),
+                node.address().map(Address::toString).orElse("none")));
+    }
+
+    private void complete(Invocation invocation, Session session) throws CommandException, IOException {
+        String subject = invocation.arguments().stream().findFirst().orElse("");
+        List<ProcessStatus> processes = node.processes();
+        List<String> candidates = switch (subject) {
+            case "name" -> node.address().map(Address::node).stream().toList();
+            case "processes" -> processes.stream().map(process -> process.id().toString()).toList();
+            case "addresses" -> processes.stream().map(process -> Address.OUR + "@" + process.id()).toList();
+            case "packages" -> processes.stream().filter(process -> process.kind() == ProcessStatus.Kind.GUEST)
+                    .map(process -> process.id().packageId().toString()).distinct().toList();
+            default -> throw CommandException.wrongUsage("there is no completion for \"" + subject + "\"");
+        };
+        for (String candidate : candidates) {
+            session.line(candidate);
+        }
+    }
+}
