@@ -66,7 +66,7 @@ final class ChicoryModule implements WasmModule {
         try {
             Instance instance = Instance.builder(declarations)
                     .withImportValues(values)
-                    .withMachineFactory(code::newMachine)
+                    .withMachineFactory(made -> new CountedMachine(code.newMachine(made), budget))
                     .withMemoryFactory(limits -> new LinearMemory(limits, budget).newView())
                     .withTableFactory((table, initial) -> BoundedTable.create(table, initial, budget))
                     .withStart(false)

@@ -11,12 +11,7 @@ final class ModuleBinary {
     /** A body of three bytes: no locals, {@code unreachable}, {@code end}. */
     private static final byte[] TRAP = {3, 0, 0x00, 0x0B};
 
-    private final byte[] module;
-    private int at;
-
-    private ModuleBinary(byte[] module) {
-        this.module = module;
-    }
+    private ModuleBinary() { }
 
     /**
      * The module without custom sections, and with bodies that trap in place of all but a few: parsed, it takes a
@@ -26,57 +21,39 @@ final class ModuleBinary {
      * @param keep   the bodies to keep, by their place in the code section
      */
     static byte[] withoutCode(byte[] module, Set<Integer> keep) {
-        return new ModuleBinary(module).strip(keep);
-    }
-
-    private byte[] strip(Set<Integer> keep) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(module.length / 4);
         out.write(module, 0, HEADER);
-        at = HEADER;
-        while (at < module.length) {
-            int start = at;
-            int section = module[at++];
-            int size = readU32();
-            int end = at + size;
-            if (section == CODE) {
-                byte[] code = stripCode(keep);
+        BinaryReader in = new BinaryReader(module, HEADER, module.length);
+        while (!in.atEnd()) {
+            int start = in.position();
+            int id = in.u8();
+            BinaryReader section = in.part(in.u32());
+            if (id == CODE) {
+                byte[] code = stripCode(module, section, keep);
                 out.write(CODE);
                 writeU32(out, code.length);
                 out.writeBytes(code);
-            } else if (section != CUSTOM) {
-                out.write(module, start, end - start);
+            } else if (id != CUSTOM) {
+                out.write(module, start, in.position() - start);
             }
-            at = end;
         }
         return out.toByteArray();
     }
 
-    private byte[] stripCode(Set<Integer> keep) {
+    private static byte[] stripCode(byte[] module, BinaryReader section, Set<Integer> keep) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        int count = readU32();
+        int count = section.count();
         writeU32(out, count);
         for (int i = 0; i < count; i++) {
-            int start = at;
-            int size = readU32();
-            at += size;
+            int start = section.position();
+            section.skip(section.u32());
             if (keep.contains(i)) {
-                out.write(module, start, at - start);
+                out.write(module, start, section.position() - start);
             } else {
                 out.writeBytes(TRAP);
             }
         }
         return out.toByteArray();
-    }
-
-    private int readU32() {
-        int value = 0;
-        for (int shift = 0; ; shift += 7) {
-            byte b = module[at++];
-            value |= (b & 0x7F) << shift;
-            if (b >= 0) {
-                return value;
-            }
-        }
     }
 
     private static void writeU32(ByteArrayOutputStream out, int value) {

@@ -1,7 +1,6 @@
 package org.ashlar.chicory;
 
 import com.dylibso.chicory.compiler.InterpreterFallback;
-import com.dylibso.chicory.compiler.internal.ByteClassCollector;
 import com.dylibso.chicory.compiler.internal.Compiler;
 import com.dylibso.chicory.compiler.internal.CompilerResult;
 import com.dylibso.chicory.wasm.ChicoryException;
@@ -27,17 +26,21 @@ final class ModuleCompiler {
      */
     static CompiledCode compile(byte[] module, String label) {
         return guarded(() -> {
+            Preflight.check(module);
             WasmModule parsed = Parser.parse(module);
+            Supported.check(parsed);
             CompilerResult result = Compiler.builder(parsed)
                     .withClassName("org.ashlar.wasm." + label)
                     .withInterpreterFallback(InterpreterFallback.SILENT)
-                    .withClassCollectorFactory(ByteClassCollector::new)
+                    .withClassCollectorFactory(CountedObjects::new)
                     .build()
                     .compile();
+            Map<Integer, String> interpreted = names(parsed, result);
+            Supported.checkInterpreted(parsed, interpreted.values());
             // Chicory names some classes in the form that has slashes
             Map<String, byte[]> classes = new TreeMap<>();
             result.classBytes().forEach((name, file) -> classes.put(name.replace('/', '.'), file));
-            return new CompiledCode(result.collector().mainClassName(), classes, names(parsed, result));
+            return new CompiledCode(result.collector().mainClassName(), classes, interpreted);
         });
     }
 
@@ -69,6 +72,8 @@ final class ModuleCompiler {
     private static <T> T guarded(Supplier<T> work) {
         try {
             return work.get();
+        } catch (WasmException e) {
+            throw e;
         } catch (ChicoryException e) {
             throw new WasmException(Lines.first(String.valueOf(e.getMessage())), e);
         } catch (StackOverflowError e) {

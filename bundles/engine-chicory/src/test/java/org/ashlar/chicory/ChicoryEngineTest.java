@@ -4,14 +4,40 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.ashlar.api.wasm.WasmEngine;
 import org.ashlar.tck.WasmEngineContract;
+import org.ashlar.tck.WasmLinkingContract;
+import org.ashlar.tck.WasmMemoryContract;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
-class ChicoryEngineTest extends WasmEngineContract {
+class ChicoryEngineTest {
     @TempDir
     private Path cache;
 
-    @Override
-    protected WasmEngine newEngine() {
+    private WasmEngine engine() {
         return new ChicoryEngine(Optional.of(cache), 100 << 20, 1 << 20);
+    }
+
+    @Nested
+    class Engine extends WasmEngineContract {
+        @Override
+        protected WasmEngine newEngine() {
+            return engine();
+        }
+    }
+
+    @Nested
+    class Memory extends WasmMemoryContract {
+        @Override
+        protected WasmEngine newEngine() {
+            return engine();
+        }
+    }
+
+    @Nested
+    class Linking extends WasmLinkingContract {
+        @Override
+        protected WasmEngine newEngine() {
+            return engine();
+        }
     }
 }

@@ -1,0 +1,27 @@
+package org.ashlar.chicory;
+
+import com.dylibso.chicory.runtime.Machine;
+import org.ashlar.api.wasm.MemoryBudget;
+import org.ashlar.api.wasm.WasmTrap;
+
+/** Compiled code together with the budget of the process that runs it. */
+final class CountedMachine implements Machine {
+    private final Machine code;
+    private final MemoryBudget budget;
+
+    CountedMachine(Machine code, MemoryBudget budget) {
+        this.code = code;
+        this.budget = budget;
+    }
+
+    @Override
+    public long[] call(int function, long[] arguments) {
+        return code.call(function, arguments);
+    }
+
+    void reserve(long bytes) {
+        if (!budget.reserve(bytes)) {
+            throw new WasmTrap("out of memory: the process has used what it may have for objects");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package org.ashlar.chicory;
+
+import org.ashlar.api.wasm.WasmException;
+
+/**
+ * Looks at the counts in a module before Chicory's parser does: that one takes room for as many entries, locals or bytes
+ * as a module announces, whether they follow or not. Everything else is left to it. (WebAssembly core specification,
+ * chapter 5; the limit on locals is that of its chapter 7.2.)
+ */
+final class Preflight {
+    /** Of one function. */
+    private static final int MAX_LOCALS = 50_000;
+    /** Of all functions together. */
+    private static final int MAX_ALL_LOCALS = 4 << 20;
+    /** Types times functions: so many comparisons the compiler makes for indirect calls, some 20 ns each. */
+    private static final long MAX_DISPATCH = 100_000_000;
+
+    private static final int HEADER = 8;
+
+    private long types;
+    private long functions;
+    private long locals;
+
+    private Preflight() { }
+
+    /** @throws WasmException when a count is absurd */
+    static void check(byte[] module) {
+        if (module.length < HEADER) {
+            throw new WasmException("magic header not detected: the module has " + module.length + " bytes");
+        }
+        new Preflight().module(new BinaryReader(module, HEADER, module.length));
+    }
+
+    private void module(BinaryReader in) {
+        while (!in.atEnd()) {
+            int id = in.u8();
+            BinaryReader section = in.part(in.u32());
+            switch (id) {
+                case 1 -> types(section);
+                case 3 -> functions = section.count();
+                case 9 -> elements(section);
+                case 10 -> code(section);
+                case 11 -> data(section);
+                default -> { }
+            }
+            if (types * functions > MAX_DISPATCH) {
+                throw new WasmException("the module has " + types + " types and " + functions
+                        + " functions; their product may be " + MAX_DISPATCH);
+            }
+        }
+    }
+
+    // --- types
+
+    private void types(BinaryReader in) {
+        for (int i = in.count(); i > 0; i--) {
+            int form = in.u8();
+            if (form == 0x4E) { // a recursion group
+                for (int j = in.count(); j > 0; j--) {
+                    subType(in.u8(), in);
+                }
+            } else {
+                subType(form, in);
+            }
+        }
+    }
+
+    private void subType(int form, BinaryReader in) {
+        types++;
+        int composite = form;
+        if (form == 0x50 || form == 0x4F) {
+            for (int i = in.count(); i > 0; i--) {
+                in.u32();
+            }
+            composite = in.u8();
+        }
+        switch (composite) {
+            case 0x60 -> {
+                valueTypes(in.count(), in);
+                valueTypes(in.count(), in);
+            }
+            case 0x5F -> {
+                for (int i = in.count(); i > 0; i--) {
+                    field(in);
+                }
+            }
+            case 0x5E -> field(in);
+            default -> throw new WasmException("no composite type has the form " + composite);
+        }
+    }
+
+    private static void field(BinaryReader in) {
+        valueTypes(1, in);
+        in.u8(); // mutability
+    }
+
+    private static void valueTypes(int count, BinaryReader in) {
+        for (int i = count; i > 0; i--) {
+            int type = in.u8();
+            if (type == 0x63 || type == 0x64) { // a reference, with its heap type
+                in.skipInteger();
+            }
+        }
+    }
+
+    // --- segments
+
+    private static void elements(BinaryReader in) {
+        for (int i = in.count(); i > 0; i--) {
+            int flags = in.u32();
+            boolean active = (flags & 1) == 0;
+            boolean explicit = (flags & 2) != 0;
+            if (active) {
+                if (explicit) {
+                    in.u32();
+                }
+                Expressions.skip(in);
+            }
+            if (!active || explicit) {
+                valueTypes(1, in); // or the kind of element, a byte as well
+            }
+            for (int j = in.count(); j > 0; j--) {
+                if ((flags & 4) != 0) {
+                    Expressions.skip(in);
+                } else {
+                    in.u32();
+                }
+            }
+        }
+    }
+
+    private static void data(BinaryReader in) {
+        for (int i = in.count(); i > 0; i--) {
+            int mode = in.u32();
+            if (mode == 2) {
+                in.u32();
+            }
+            if (mode != 1) {
+                Expressions.skip(in);
+            }
+            in.skip(in.count());
+        }
+    }
+
+    // --- code
+
+    private void code(BinaryReader in) {
+        for (int i = in.count(); i > 0; i--) {
+            BinaryReader body = in.part(in.count());
+            long own = 0;
+            for (int group = body.count(); group > 0; group--) {
+                own += Integer.toUnsignedLong(body.u32());
+                valueTypes(1, body);
+            }
+            locals += own;
+            if (own > MAX_LOCALS || locals > MAX_ALL_LOCALS) {
+                throw new WasmException("too many locals: a function may have " + MAX_LOCALS + ", all together "
+                        + MAX_ALL_LOCALS);
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package org.ashlar.chicory;
+
+import static org.ashlar.tck.Code.code;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.ashlar.api.wasm.MemoryBudget;
+import org.ashlar.api.wasm.WasmExtern;
+import org.ashlar.tck.CoreModule;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CodeCacheTest {
+    private static final String ENVIRONMENT = "test 1";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void codeOnDiskIsLoadedInsteadOfCompiled() {
+        byte[] one = answering(1);
+        // under the key of one lies the code of another module: running it shows where the code came from
+        cache().put(key(one), ModuleCompiler.compile(answering(2), "Other"));
+        assertEquals(2, answer(new ModuleStore(Optional.of(cache()), ENVIRONMENT), one));
+        assertEquals(1, answer(new ModuleStore(Optional.of(cache()), "another environment"), one));
+    }
+
+    @Test
+    void whatIsCompiledLandsOnDisk() {
+        byte[] one = answering(1);
+        answer(new ModuleStore(Optional.of(cache()), ENVIRONMENT), one);
+        CompiledCode kept = cache().get(key(one)).orElseThrow();
+        CompiledCode compiled = ModuleCompiler.compile(one, kept.machine().substring(kept.machine().lastIndexOf('.') + 1));
+        assertEquals(compiled.classes().keySet(), kept.classes().keySet());
+        assertArrayEquals(compiled.classes().get(compiled.machine()), kept.classes().get(kept.machine()));
+    }
+
+    @Test
+    void aDamagedFileIsCompiledAgainAndReplaced() throws IOException {
+        byte[] one = answering(1);
+        answer(new ModuleStore(Optional.of(cache()), ENVIRONMENT), one);
+        Path file = files().getFirst();
+        byte[] whole = Files.readAllBytes(file);
+        for (int at : new int[] {0, whole.length / 2, whole.length - 1}) {
+            byte[] damaged = whole.clone();
+            damaged[at] ^= 1;
+            Files.write(file, damaged);
+            assertTrue(cache().get(key(one)).isEmpty());
+            assertEquals(1, answer(new ModuleStore(Optional.of(cache()), ENVIRONMENT), one));
+            assertArrayEquals(whole, Files.readAllBytes(file));
+        }
+        Files.write(file, new byte[3]);
+        assertTrue(cache().get(key(one)).isEmpty());
+    }
+
+    @Test
+    void aFileUnderAnotherNameIsNotTakenForIt() throws IOException {
+        cache().put("a", sized(10));
+        Path a = files().getFirst();
+        cache().put("b", sized(20));
+        Path b = files().stream().filter(file -> !file.equals(a)).findFirst().orElseThrow();
+        Files.copy(a, b, StandardCopyOption.REPLACE_EXISTING);
+        assertTrue(cache().get("b").isEmpty());
+    }
+
+    @Test
+    void theLeastRecentlyUsedGoesWhenItIsTooMuch() {
+        at(1).put("a", sized(1000));
+        at(2).put("b", sized(1000));
+        assertTrue(at(3).get("a").isPresent());
+        at(4).put("c", sized(1000));
+        assertTrue(at(5).get("a").isPresent());
+        assertTrue(at(5).get("b").isEmpty());
+        assertTrue(at(5).get("c").isPresent());
+    }
+
+    @Test
+    void whatIsLargerThanTheWholeCacheIsNotKept() {
+        at(1).put("a", sized(1000));
+        at(2).put("huge", sized(10_000));
+        assertTrue(at(3).get("huge").isEmpty());
+        assertTrue(at(3).get("a").isPresent());
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenCostsOnlyTheCompilation() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        CodeCache broken = new CodeCache(file.resolve("below"), 1 << 20, Clock.systemUTC());
+        assertEquals(1, answer(new ModuleStore(Optional.of(broken), ENVIRONMENT), answering(1)));
+    }
+
+    private CodeCache cache() {
+        return new CodeCache(folder, 100 << 20, Clock.systemUTC());
+    }
+
+    /** A cache for two of the files with {@code sized(1000)}, at a time of the test's own. */
+    private CodeCache at(int second) {
+        return new CodeCache(folder, 2500, Clock.fixed(Instant.ofEpochSecond(second), ZoneOffset.UTC));
+    }
+
+    private static CompiledCode sized(int bytes) {
+        return new CompiledCode("m", Map.of("m", new byte[bytes]), Map.of());
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+
+    private static String key(byte[] module) {
+        return HexFormat.of().formatHex(Digests.sha256(module)) + " " + ENVIRONMENT;
+    }
+
+    private static byte[] answering(int value) {
+        CoreModule module = new CoreModule();
+        module.function("answer", ":i", code().i32(value));
+        return module.bytes();
+    }
+
+    private static long answer(ModuleStore store, byte[] module) {
+        WasmExtern answer = store.get(module).instantiate(List.of(), MemoryBudget.of(0)).export("answer").orElseThrow();
+        return ((WasmExtern.Function) answer).call()[0];
+    }
+}
