@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Runs the examples of the SDKs in C, AssemblyScript and JavaScript on a node of its own, and a tour of each SDK's functions.
+# Ends with the line "N passed, N failed". With --rebuild, builds every example first and expects the committed bytes.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+ashlar="$SDK/../ashlar"
+home="$(mktemp -d)"
+passed=0 failed=0
+
+result() {
+    if [ "$2" = "$3" ]; then
+        passed=$((passed + 1))
+        say "ok: $1"
+    else
+        failed=$((failed + 1))
+        say "FAILED: $1: expected '$3', found '$2'"
+    fi
+}
+
+ask() { "$ashlar" m "our@$1" "$2" -a 30 --home "$home" 2>&1 || true; }
+
+start() { "$ashlar" start "$1" --yes --home "$home" >&2; }
+
+# tour LANGUAGE: installs the tour as a package of its own and asks it to go.
+tour() {
+    cp -r "$SDK/$1/test" "$home/tour-$1"
+    case "$1" in
+        assemblyscript) "$SDK/assemblyscript/ashlar-asc" -o "$home/tour-$1/pkg/tour.wasm" "$SDK/$1/test/tour.ts" ;;
+        javascript) "$SDK/javascript/ashlar-js" -o "$home/tour-$1/pkg/tour.wasm" "$SDK/$1/test/tour.js" ;;
+    esac
+    start "$home/tour-$1"
+    result "tour of $1" "$(ask "tour:tour-$1:ashlar.os" tour)" ok
+}
+
+if [ "${1:-}" = --rebuild ]; then
+    before="$(find "$SDK" -name '*.wasm' -exec sha256sum {} + | sort)"
+    for language in c assemblyscript javascript; do "$SDK/$language/build.sh"; done
+    result "rebuilt bytes" "$(find "$SDK" -name '*.wasm' -exec sha256sum {} + | sort)" "$before"
+fi
+
+"$ashlar" up --detach --name test.os --home "$home" >&2
+trap '"$ashlar" down --home "$home" >&2; rm -r "$home"' EXIT
+
+for language in c assemblyscript javascript; do
+    start "$SDK/$language/examples/echo"
+    result "echo in $language" "$(ask "echo:echo-$language:ashlar.os" 'héllo')" 'héllo'
+done
+start "$SDK/c/examples/middleware"
+result "middleware" "$(ask front:middleware-c:ashlar.os hi)" 'hi > front > middle > back'
+start "$SDK/assemblyscript/examples/ping-pong"
+result "ping-pong" "$(ask ping:ping-pong-assemblyscript:ashlar.os 10)" '10 came back, 0 lost'
+tour assemblyscript
+tour javascript
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
