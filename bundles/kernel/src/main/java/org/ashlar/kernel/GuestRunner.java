@@ -15,7 +15,7 @@ import org.ashlar.kernel.Router.Verdict;
 /** Runs guests, each on a virtual thread of its own, and does what their on-exit says when they end. */
 final class GuestRunner {
     /** How long a guest that was told to stop may take to be gone. */
-    static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Node node;
     private final Guests guests;
@@ -136,20 +136,21 @@ final class GuestRunner {
 
     /** Ends the run of a slot that is held, politely at first. */
     void giveWay(GuestSlot slot, String reason) {
-        slot.drain();
-        endBy(slot, node.clock().nanos() + Providers.DRAIN.toNanos(), reason);
+        slot.drain().ifPresent(session ->
+                endBy(slot, session, node.clock().nanos() + Providers.DRAIN.toNanos(), reason));
     }
 
     /** Waits until {@code deadline} for a run to end, then makes it. */
-    void endBy(GuestSlot slot, long deadline, String reason) {
-        if (slot.awaitEnd(deadline - node.clock().nanos())) {
-            return;
-        }
-        GuestSession session = slot.session();
-        if (session != null) {
+    void endBy(GuestSlot slot, GuestSession session, long deadline, String reason) {
+        if (!slot.awaitEnd(session, deadline - node.clock().nanos())) {
             node.printer().print(slot.id(), 0, "process " + slot.id() + " did not give way in time and was stopped");
-            session.stop(reason);
-            slot.awaitEnd(STOP_NANOS);
+            end(slot, session, reason);
         }
+    }
+
+    /** Ends a run at once. */
+    void end(GuestSlot slot, GuestSession session, String reason) {
+        session.stop(reason);
+        slot.awaitEnd(session, STOP_NANOS);
     }
 }

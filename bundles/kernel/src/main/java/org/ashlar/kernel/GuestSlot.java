@@ -128,12 +128,13 @@ final class GuestSlot extends Slot {
         return session;
     }
 
-    /** Asks what runs to give way at its next receive. */
-    synchronized void drain() {
+    /** Asks what runs to give way at its next receive. @return what runs; empty when nothing does */
+    synchronized Optional<GuestSession> drain() {
         if (session != null) {
             state = State.DRAINING;
             session.drain();
         }
+        return Optional.ofNullable(session);
     }
 
     /** Keeps it from starting until {@link #letGo}. @return false when somebody else does already */
@@ -157,11 +158,11 @@ final class GuestSlot extends Slot {
         loaded = nextLoaded;
     }
 
-    /** Waits until nothing runs, at most {@code nanos}. @return whether nothing runs */
-    synchronized boolean awaitEnd(long nanos) {
+    /** Waits until {@code run} has ended, at most {@code nanos}. @return whether it has */
+    synchronized boolean awaitEnd(GuestSession run, long nanos) {
         long deadline = System.nanoTime() + nanos;
         boolean interrupted = false;
-        while (session != null && deadline - System.nanoTime() > 0) {
+        while (session == run && deadline - System.nanoTime() > 0) {
             try {
                 wait(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
             } catch (InterruptedException e) {
@@ -171,7 +172,7 @@ final class GuestSlot extends Slot {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return session == null;
+        return session != run;
     }
 
     /** The process is no more: what it has taken and set aside ends with its run, all else now. */

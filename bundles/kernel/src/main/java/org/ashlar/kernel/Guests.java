@@ -3,8 +3,10 @@ package org.ashlar.kernel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Predicate;
 import org.ashlar.api.message.Address;
@@ -160,8 +162,7 @@ final class Guests {
             slot.close();
             GuestSession session = slot.session();
             if (session != null) {
-                session.stop(reason);
-                slot.awaitEnd(GuestRunner.STOP_NANOS);
+                runner.end(slot, session, reason);
             }
             List<Change> changes = new ArrayList<>();
             changes.add(Ledger.remove(id));
@@ -292,33 +293,38 @@ final class Guests {
      * guests now. Those that end for good with their run (on-exit None) are left to finish within that bound.
      */
     void roll(Predicate<GuestSlot> affected) {
-        List<GuestSlot> rolling = node.slots().all().stream()
-                .filter(slot -> slot instanceof GuestSlot guest && guest.session() != null && affected.test(guest))
-                .map(GuestSlot.class::cast).toList();
-        rolling.stream().filter(GuestSlot::isPersistent).forEach(GuestSlot::drain);
-        long deadline = node.clock().nanos() + Providers.DRAIN.toNanos();
-        for (GuestSlot guest : rolling) {
-            runner.endBy(guest, deadline, "what it ran on was removed");
+        Map<GuestSlot, GuestSession> rolling = new LinkedHashMap<>();
+        for (GuestSlot guest : all()) {
+            if (affected.test(guest)) {
+                Optional.ofNullable(guest.session()).ifPresent(session -> rolling.put(guest, session));
+            }
         }
+        rolling.keySet().stream().filter(GuestSlot::isPersistent).forEach(GuestSlot::drain);
+        endAll(rolling, Providers.DRAIN, "what it ran on was removed");
     }
 
     /** Ends all runs, leaving everything as it is for the next boot. */
     void stopAll(Duration patience) {
-        List<GuestSlot> all = node.slots().all().stream().filter(GuestSlot.class::isInstance).map(GuestSlot.class::cast)
-                .toList();
-        all.forEach(GuestSlot::hold);
-        all.forEach(GuestSlot::drain);
+        Map<GuestSlot, GuestSession> running = new LinkedHashMap<>();
+        for (GuestSlot guest : all()) {
+            guest.hold();
+            guest.drain().ifPresent(session -> running.put(guest, session));
+        }
+        endAll(running, patience, "the node stops");
+    }
+
+    private void endAll(Map<GuestSlot, GuestSession> running, Duration patience, String reason) {
         long deadline = node.clock().nanos() + patience.toNanos();
-        all.forEach(guest -> runner.endBy(guest, deadline, "the node stops"));
+        running.forEach((guest, session) -> runner.endBy(guest, session, deadline, reason));
+    }
+
+    private List<GuestSlot> all() {
+        return node.slots().all().stream().filter(GuestSlot.class::isInstance).map(GuestSlot.class::cast).toList();
     }
 
     /** Starts those that nothing ran, now that something can. */
     void revive() {
-        for (Slot slot : node.slots().all()) {
-            if (slot instanceof GuestSlot guest && guest.state() == State.EMPTY) {
-                runner.start(guest);
-            }
-        }
+        all().stream().filter(guest -> guest.state() == State.EMPTY).forEach(runner::start);
     }
 
     void start(GuestSlot slot) {

@@ -63,7 +63,7 @@ final class SystemReply implements Reply {
     @Override
     public void handBack() {
         if (claim()) {
-            slot.takeBack(mail);
+            slot.takeBack(provider, mail);
         }
     }
 

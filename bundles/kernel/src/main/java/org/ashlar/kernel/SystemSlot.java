@@ -1,7 +1,11 @@
 package org.ashlar.kernel;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -23,8 +27,8 @@ import org.ashlar.api.service.Providers;
  * Requests of one sender are handled one after another, those of different senders at the same time, at most
  * {@link #MAX_CALLS}: each sender has a lane, and a lane is worked off by one task.
  * <p>
- * When a provider departs, no new call is made to it, the calls under way are waited for (bounded), and what it still
- * owes an answer for and has not handed back ends as a send error.
+ * When a provider departs, no new call is made to it and the calls under way are waited for (bounded); what it hands back
+ * its successor gets, and what it has neither answered nor handed back after the drain bound ends as a send error.
  */
 final class SystemSlot extends Slot {
     /** Most calls to one system process at a time. */
@@ -39,6 +43,10 @@ final class SystemSlot extends Slot {
     private final Map<Address, Lane> lanes = new HashMap<>();
     /** Guarded by {@link #lock}: lanes that wait for a free call. */
     private final Queue<Lane> ready = new ArrayDeque<>();
+    /** Guarded by {@link #lock}: what providers that are still here leave to their successors. */
+    private final Map<SystemProcess, List<Item.Mail>> returned = new IdentityHashMap<>();
+    /** Guarded by {@link #lock}: providers that have left, and when, on the node's clock. */
+    private final Map<SystemProcess, Long> departed = new IdentityHashMap<>();
     private int calls;
     private volatile boolean isPublic;
 
@@ -55,11 +63,39 @@ final class SystemSlot extends Slot {
         mailArrived();
     }
 
-    /** Returns when nothing of {@code provider} is used any more, or the drain bound is over. */
+    /**
+     * Returns when no call to {@code provider} is under way, or the drain bound is over. Its component may still answer
+     * or hand back what it owes, which it does when it is deactivated, a moment later.
+     */
     void depart(SystemProcess provider) {
         providers.remove(provider);
+        long now = node.clock().nanos();
+        lock.lock();
+        try {
+            departed.put(provider, now);
+            List<Item.Mail> back = returned.remove(provider);
+            if (back != null) {
+                back.forEach(mail -> mailbox().handBackAgain(mail.requeued(now)));
+            }
+            mailArrived();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends what providers that have left still owe after the drain bound, and forgets what nobody waits for. */
+    void tidy() {
+        owed.removeIf(reply -> reply.mail().exchange() == null || reply.mail().exchange().isSettled());
+        long due = node.clock().nanos() - Providers.DRAIN.toNanos();
+        Set<SystemProcess> late = new HashSet<>();
+        lock.lock();
+        try {
+            departed.entrySet().removeIf(each -> each.getValue() < due && late.add(each.getKey()));
+        } finally {
+            lock.unlock();
+        }
         for (SystemReply reply : owed) {
-            if (reply.provider() == provider && reply.giveUp()) {
+            if (late.contains(reply.provider()) && reply.giveUp()) {
                 node.printer().print(id(), 0, id() + " left without answering a Request of "
                         + reply.mail().envelope().source());
             }
@@ -139,20 +175,24 @@ final class SystemSlot extends Slot {
         }
     }
 
-    /** Forgets replies that nobody waits for any more. */
-    void tidy() {
-        owed.removeIf(reply -> reply.mail().exchange() == null || reply.mail().exchange().isSettled());
-    }
-
     /** The Request of {@code reply} is dealt with. */
     void settled(SystemReply reply) {
         owed.remove(reply);
     }
 
-    /** Takes back a Request that a provider leaves to its successor; it keeps its room. */
-    void takeBack(Item.Mail mail) {
-        mailbox().handBackAgain(mail.requeued(node.clock().nanos()));
-        mailArrived();
+    /** Takes back a Request that a provider leaves to its successor: it waits until that provider has gone. */
+    void takeBack(SystemProcess provider, Item.Mail mail) {
+        lock.lock();
+        try {
+            if (providers.all().contains(provider)) {
+                returned.computeIfAbsent(provider, p -> new ArrayList<>()).add(mail);
+            } else {
+                mailbox().handBackAgain(mail.requeued(node.clock().nanos()));
+                mailArrived();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override

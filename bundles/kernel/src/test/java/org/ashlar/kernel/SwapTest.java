@@ -1,0 +1,185 @@
+package org.ashlar.kernel;
+
+import static org.ashlar.kernel.Scripts.respond;
+import static org.ashlar.kernel.TestNode.text;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.ashlar.api.message.OnExit;
+import org.ashlar.api.message.ProcessId;
+import org.ashlar.api.message.Request;
+import org.ashlar.api.message.Response;
+import org.ashlar.api.process.Answer;
+import org.ashlar.api.process.Delivery;
+import org.ashlar.api.process.Reply;
+import org.ashlar.api.process.SystemProcess;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What serves an address can be replaced; the address, its mail and its conversations stay. */
+@Timeout(60)
+class SwapTest {
+    private static final ProcessId SERVICE = ProcessId.parse("service:test:sys");
+
+    private final TestNode node = new TestNode();
+
+    @AfterEach
+    void stop() {
+        node.close();
+    }
+
+    @Test
+    void aGuestThatIsReplacedKeepsItsMailAndTheRequestItHasTaken() throws Exception {
+        CompletableFuture<Void> taken = new CompletableFuture<>();
+        ProcessId id = node.guest("old", OnExit.RESTART, host -> {
+            host.receive();
+            taken.complete(null);
+            host.receive();
+            respond(host, "the old one took the second");
+        });
+        CompletableFuture<Answer> first = node.asking(id, "first", 20);
+        taken.join();
+        byte[] next = node.runtime.script("next", host -> {
+            respond(host, "the new one answers");
+            Scripts.ECHO.run(host);
+        });
+        node.node.guests().replace(node.definition(id, OnExit.RESTART, true), next, List.of());
+        assertEquals("the new one answers", text(first.get(5, TimeUnit.SECONDS)));
+        assertEquals("second", text(node.ask(id, "second", 5)));
+    }
+
+    @Test
+    void aReplacementThatCannotBeLoadedChangesNothing() throws Exception {
+        ProcessId id = node.guest("steady", OnExit.RESTART, Scripts.ECHO);
+        CommandRefused refused = assertThrows(CommandRefused.class, () -> node.node.guests().replace(
+                node.definition(id, OnExit.RESTART, true), "garbage".getBytes(), List.of()));
+        assertTrue(refused.getMessage().contains("it is no script"), refused.getMessage());
+        assertEquals("still here", text(node.ask(id, "still here", 5)));
+    }
+
+    @Test
+    void aReplacementThatCannotBeWrittenDownChangesNothing() throws Exception {
+        ProcessId id = node.guest("steady", OnExit.RESTART, Scripts.ECHO);
+        byte[] next = node.runtime.script("next", Scripts.SILENT);
+        node.store.failFromNowOn(true);
+        assertThrows(CommandRefused.class, () -> node.node.guests().replace(node.definition(id, OnExit.RESTART, true),
+                next, List.of()));
+        node.store.failFromNowOn(false);
+        assertEquals("still here", text(node.ask(id, "still here", 5)));
+    }
+
+    @Test
+    void whenTheRuntimeIsReplacedEveryRequestIsAnsweredOnce() throws Exception {
+        List<ProcessId> echoes = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            echoes.add(node.guest("echo-" + i, OnExit.RESTART, Scripts.ECHO));
+        }
+        List<CompletableFuture<Answer>> asked = new ArrayList<>();
+        ScriptedRuntime current = node.runtime;
+        for (int round = 0; round < 5; round++) {
+            for (ProcessId echo : echoes) {
+                for (int i = 0; i < 10; i++) {
+                    asked.add(node.asking(echo, "round " + round, 30));
+                }
+            }
+            ScriptedRuntime departing = current;
+            current = departing.successor();
+            node.runtimes.add(current, 0);
+            departing.leave();
+            node.runtimes.remove(departing);
+            node.node.guests().roll(guest -> guest.runsOn(departing));
+        }
+        for (CompletableFuture<Answer> each : asked) {
+            each.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aGuestThatDoesNotGiveWayIsStoppedAndItsRequestFails() {
+        ProcessId stuck = node.guest("stuck", OnExit.RESTART, host -> {
+            host.receive();
+            host.sendAndAwait(node.address(node.guest("silent", OnExit.NONE, Scripts.SILENT)),
+                    Request.of("x").expecting(60), Optional.empty());
+        });
+        CompletableFuture<Answer> asked = node.asking(stuck, "hello", 60);
+        TestNode.await("it has taken the Request", () -> node.node.slots().get(stuck).received().sum() == 1);
+        node.node.guests().roll(guest -> guest.id().equals(stuck));
+        assertThrows(Exception.class, () -> asked.get(1, TimeUnit.SECONDS));
+        TestNode.await("it runs again", () -> node.node.slots().get(stuck).isServed());
+    }
+
+    @Test
+    void aSystemProcessHandlesOneSendersRequestsInOrderAndSeveralSendersAtOnce() throws Exception {
+        ConcurrentLinkedQueue<String> seen = new ConcurrentLinkedQueue<>();
+        CompletableFuture<Void> blocked = new CompletableFuture<>();
+        SystemProcess service = (request, reply) -> {
+            String body = text(request.message().body());
+            if (body.equals("block")) {
+                blocked.join();
+            }
+            seen.add(body);
+            reply.respond(Response.of(body));
+        };
+        node.node.arrive(SERVICE, service, 0, true);
+        node.asking(SERVICE, "block", 20);
+        for (int i = 0; i < 100; i++) {
+            node.asking(SERVICE, Integer.toString(i), 20);
+        }
+        ProcessId other = node.guest("other", OnExit.NONE, Scripts.serving((host, body) -> {
+            Delivery answer = host.sendAndAwait(node.address(SERVICE),
+                    Request.of("from the other").expecting(5), Optional.empty());
+            respond(host, answer instanceof Delivery.Received ? "answered" : "failed");
+        }));
+        assertEquals("answered", text(node.ask(other, "go", 5)));
+        blocked.complete(null);
+        TestNode.await("all are handled", () -> seen.size() == 102);
+        List<String> inOrder = seen.stream().filter(body -> body.matches("\\d+")).toList();
+        for (int i = 0; i < 100; i++) {
+            assertEquals(Integer.toString(i), inOrder.get(i));
+        }
+    }
+
+    @Test
+    void whatADepartingSystemProcessHandsBackItsSuccessorAnswers() throws Exception {
+        ConcurrentLinkedQueue<Reply> kept = new ConcurrentLinkedQueue<>();
+        SystemProcess old = (request, reply) -> kept.add(reply);
+        node.node.arrive(SERVICE, old, 0, true);
+        CompletableFuture<Answer> handedBack = node.asking(SERVICE, "kept", 20);
+        CompletableFuture<Answer> forgotten = node.asking(SERVICE, "forgotten", 60);
+        TestNode.await("both are taken", () -> kept.size() == 2);
+        Reply first = kept.poll();
+        first.handBack();
+        node.node.depart(SERVICE, old);
+        CompletableFuture<Answer> meanwhile = node.asking(SERVICE, "meanwhile", 20);
+        node.node.arrive(SERVICE, (request, reply) -> {
+            assertFalse(reply.arrivedAt().isBefore(first.arrivedAt()));
+            reply.respond(Response.of("the successor: " + text(request.message().body())));
+        }, 0, true);
+        assertEquals("the successor: kept", text(handedBack.get(5, TimeUnit.SECONDS)));
+        assertEquals("the successor: meanwhile", text(meanwhile.get(5, TimeUnit.SECONDS)));
+        assertThrows(Exception.class, () -> forgotten.get(8, TimeUnit.SECONDS), "what is forgotten ends as an error");
+        assertTrue(forgotten.isCompletedExceptionally());
+    }
+
+    @Test
+    void aSystemProcessThatThrowsEndsThatRequestAlone() throws Exception {
+        node.node.arrive(SERVICE, (request, reply) -> {
+            if (text(request.message().body()).equals("bad")) {
+                throw new IllegalStateException("cannot");
+            }
+            reply.respond(Response.of("fine"));
+        }, 0, true);
+        CompletableFuture<Answer> bad = node.asking(SERVICE, "bad", 20);
+        assertThrows(Exception.class, () -> bad.get(1, TimeUnit.SECONDS));
+        assertEquals("fine", text(node.ask(SERVICE, "good", 5)));
+    }
+}
