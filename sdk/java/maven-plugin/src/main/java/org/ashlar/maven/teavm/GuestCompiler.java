@@ -52,6 +52,7 @@ public final class GuestCompiler {
         tool.setClassPath(classPath);
         tool.setClassLoader(GuestCompiler.class.getClassLoader());
         tool.getTransformers().add(PlatformTransformer.class.getName());
+        tool.getTransformers().add(HeapGrowthTransformer.class.getName());
         tool.getClassesToPreserve().add(ENTRY);
         tool.setMinHeapSize(minHeapMiB * MIB);
         tool.setMaxHeapSize(maxHeapMiB * MIB);

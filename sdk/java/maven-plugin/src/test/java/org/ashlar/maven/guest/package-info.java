@@ -1,0 +1,2 @@
+/** Processes that the tests compile and run. */
+package org.ashlar.maven.guest;
