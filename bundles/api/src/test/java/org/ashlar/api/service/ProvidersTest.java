@@ -1,0 +1,62 @@
+package org.ashlar.api.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class ProvidersTest {
+    private final Providers<String> providers = new Providers<>();
+
+    @Test
+    void theHighestRankingIsPreferredAndAmongEqualsTheNewest() {
+        providers.add("first", 0);
+        providers.add("second", 0);
+        assertEquals(Optional.of("second"), providers.preferred());
+        providers.add("ranked", 5);
+        providers.add("third", 0);
+        assertEquals(Optional.of("ranked"), providers.preferred());
+        providers.remove("ranked");
+        assertEquals(Optional.of("third"), providers.preferred());
+    }
+
+    @Test
+    void aDepartingProviderIsInvisibleAtOnceAndWaitsForItsLeases() throws Exception {
+        providers.add("departing", 0);
+        Providers.Lease<String> lease = providers.lease().orElseThrow();
+        CompletableFuture<Boolean> gone = CompletableFuture.supplyAsync(() -> providers.remove("departing"));
+        while (providers.preferred().isPresent()) {
+            Thread.onSpinWait();
+        }
+        assertFalse(gone.isDone());
+        assertTrue(providers.lease().isEmpty());
+        lease.close();
+        assertTrue(gone.get());
+    }
+
+    @Test
+    void aLeaseThatIsNotGivenBackHoldsUpADepartureForTheDrainBoundOnly() {
+        providers.add("departing", 0);
+        providers.lease();
+        assertFalse(providers.remove("departing"));
+    }
+
+    @Test
+    void whoeverWaitsGetsTheProviderThatComes() throws Exception {
+        CompletableFuture<String> got = CompletableFuture.supplyAsync(() ->
+                providers.lease(Duration.ofSeconds(10)).orElseThrow().service());
+        providers.add("late", 0);
+        assertEquals("late", got.get());
+    }
+
+    @Test
+    void withoutPatienceNobodyWaits() {
+        assertTrue(providers.lease().isEmpty());
+    }
+}
