@@ -2,6 +2,7 @@ package org.ashlar.wasi;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -141,6 +142,9 @@ final class DirectoryDescriptor implements Descriptor {
             if (replaces && to.required().key().equals(from.required().key())) {
                 return true;
             }
+            if (replaces && to.required().isDirectory()) {
+                requireEmpty(to.host());
+            }
             Files.move(from.host(), to.host(), StandardCopyOption.ATOMIC_MOVE);
             if (replaces) {
                 drive.removed(to.required());
@@ -269,6 +273,14 @@ final class DirectoryDescriptor implements Descriptor {
         }
         if (to.stat().isPresent() && to.required().isDirectory() != directory) {
             throw new FileError(directory ? ErrorCode.NOT_DIRECTORY : ErrorCode.IS_DIRECTORY, "something else in the way");
+        }
+    }
+
+    private static void requireEmpty(Path directory) throws IOException, FileError {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            if (entries.iterator().hasNext()) {
+                throw new FileError(ErrorCode.NOT_EMPTY, "a directory in the way is not empty");
+            }
         }
     }
 

@@ -70,7 +70,7 @@ final class PathWalk {
             }
         }
         Path host = host();
-        return new Place(List.copyOf(names), host, FileStat.find(host), names.size() == floor, true);
+        return new Place(List.copyOf(names), host, FileStat.find(host), names.size() == floor, asDirectory);
     }
 
     private Place end(String name, Path host, Optional<FileStat> found) throws FileError {
