@@ -80,7 +80,7 @@ final class ModuleCompiler {
             throw new WasmException("the module nests more deeply than the compiler can follow", e);
         } catch (OutOfMemoryError e) {
             throw new WasmException("the heap has no room to compile the module", e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError e) {
             throw new WasmException("the module cannot be compiled: " + Lines.first(String.valueOf(e)), e);
         }
     }

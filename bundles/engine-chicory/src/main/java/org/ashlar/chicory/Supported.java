@@ -6,6 +6,8 @@ import com.dylibso.chicory.wasm.types.Global;
 import com.dylibso.chicory.wasm.types.Instruction;
 import com.dylibso.chicory.wasm.types.MemoryImport;
 import com.dylibso.chicory.wasm.types.OpCode;
+import com.dylibso.chicory.wasm.types.TagImport;
+import com.dylibso.chicory.wasm.types.TagType;
 import com.dylibso.chicory.wasm.types.TypeSection;
 import java.util.Arrays;
 import java.util.Collection;
@@ -16,7 +18,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ashlar.api.wasm.WasmException;
 
-/** Refuses valid modules that use what this engine lacks, or what would let them take heap that nobody counts. */
+/** Refuses modules that use what this engine lacks, or what would let them take heap that nobody counts. */
 final class Supported {
     private static final Set<OpCode> SIZED_BY_VALUE = EnumSet.of(OpCode.ARRAY_NEW, OpCode.ARRAY_NEW_DEFAULT);
     private static final Set<OpCode> ALLOCATING = EnumSet.of(OpCode.ARRAY_NEW, OpCode.ARRAY_NEW_DEFAULT,
@@ -28,6 +30,9 @@ final class Supported {
     static void check(WasmModule module) {
         if (hasSharedMemory(module)) {
             throw new WasmException("shared memories are not supported");
+        }
+        if (hasTagWithResults(module)) {
+            throw new WasmException("non-empty tag result type");
         }
         Stream<Instruction> globals = Arrays.stream(module.globalSection().globals())
                 .map(Global::initInstructions).flatMap(List::stream);
@@ -56,6 +61,15 @@ final class Supported {
                 .anyMatch(each -> each instanceof MemoryImport memory && memory.limits().shared());
         return imported || module.memorySection().stream().anyMatch(section -> IntStream
                 .range(0, section.memoryCount()).anyMatch(i -> section.getMemory(i).limits().shared()));
+    }
+
+    /** Not valid, but Chicory lets it pass. */
+    private static boolean hasTagWithResults(WasmModule module) {
+        Stream<TagType> imported = module.importSection().stream()
+                .filter(TagImport.class::isInstance).map(each -> ((TagImport) each).tagType());
+        Stream<TagType> own = module.tagSection().stream().flatMap(section -> Arrays.stream(section.types()));
+        return Stream.concat(imported, own)
+                .anyMatch(tag -> !module.typeSection().getType(tag.typeIdx()).returns().isEmpty());
     }
 
     private static boolean hasObjects(TypeSection types) {

@@ -233,7 +233,8 @@ public abstract class WasmEngineContract extends WasmContract {
         version[4] = 2;
         CoreModule mistyped = new CoreModule();
         mistyped.function("f", ":i", code());
-        for (byte[] bytes : List.of(new byte[0], ascii("hello"), version, mistyped.bytes(), Arrays.copyOf(valid, 20))) {
+        byte[] tagWithResult = new CoreModule().tag("t", "i:i").bytes();
+        for (byte[] bytes : List.of(new byte[0], ascii("hello"), version, mistyped.bytes(), tagWithResult, Arrays.copyOf(valid, 20))) {
             assertOneLine(assertThrows(WasmException.class, () -> compile(bytes)).getMessage());
         }
     }
