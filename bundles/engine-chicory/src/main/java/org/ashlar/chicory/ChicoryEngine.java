@@ -26,6 +26,8 @@ public final class ChicoryEngine implements WasmEngine {
     /** Changes whenever this bundle's part in the compiled code does: old files in the cache then fit no more. */
     private static final int GENERATION = 1;
 
+    private static final int MODULE_LIMIT = 32 << 20;
+
     /** How the engine is configured. */
     @ObjectClassDefinition(name = "Ashlar engine Chicory")
     public @interface Config {
@@ -38,7 +40,7 @@ public final class ChicoryEngine implements WasmEngine {
 
         @AttributeDefinition(name = "Module size", description = "The largest core module that is compiled, in bytes. "
                 + "Compiling takes some 35 times that of heap.")
-        int module_limit() default 32 << 20;
+        int module_limit() default MODULE_LIMIT;
     }
 
     private final ModuleStore modules;
@@ -48,6 +50,11 @@ public final class ChicoryEngine implements WasmEngine {
     public ChicoryEngine(BundleContext context, Config config) {
         this(config.cache_limit() <= 0 ? Optional.empty() : Optional.of(folder(context, config)), config.cache_limit(),
                 config.module_limit());
+    }
+
+    /** An engine for use without OSGi, as in tests; it keeps nothing on disk. */
+    public static ChicoryEngine inMemory() {
+        return new ChicoryEngine(Optional.empty(), 0, MODULE_LIMIT);
     }
 
     /** @param moduleLimit the largest module that is compiled, in bytes */
