@@ -1,0 +1,48 @@
+package org.ashlar.codec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.List;
+import java.util.function.Function;
+import org.ashlar.api.message.Envelope;
+import org.ashlar.api.message.PackageId;
+
+/**
+ * Whatever comes in: a reader gives a value or a {@link CodecException}, and a value survives being written and read
+ * again. With {@code JAZZER_FUZZ=1} Jazzer searches; without, it runs the inputs kept beside the test.
+ */
+class ReaderFuzzTest {
+    private static final PackageId OWNER = PackageId.parse("a:b.os");
+    private static final List<Function<byte[], Object>> READERS = List.of(KernelResponse::parse, StateAction::parse,
+            StateResponse::parse, TimerAction::parse, VfsRequest::parse, VfsResponse::parse, PackagesAction::parse,
+            PackagesResponse::parse, PackageMetadata::parse, bytes -> PackageManifest.parse(OWNER, bytes));
+
+    @FuzzTest
+    void json(byte[] input) {
+        try {
+            KernelCommand command = KernelCommand.parse(input);
+            assertEquals(command, KernelCommand.parse(command.encode()));
+        } catch (CodecException refused) {
+            // the other permitted end
+        }
+        for (Function<byte[], Object> reader : READERS) {
+            try {
+                reader.apply(input);
+            } catch (CodecException refused) {
+                // the other permitted end
+            }
+        }
+    }
+
+    @FuzzTest
+    void messagePack(byte[] input) {
+        Envelope envelope;
+        try {
+            envelope = MessagePackCodec.decode(input);
+        } catch (CodecException refused) {
+            return;
+        }
+        assertEquals(envelope, MessagePackCodec.decode(MessagePackCodec.encode(envelope)));
+    }
+}
