@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ final class HomeLock implements AutoCloseable {
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
                     StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
+            FileLock lock = tryLock(channel, false);
             if (lock == null) {
                 channel.close();
                 throw new LaunchException("a node already runs on " + home.path() + " (process "
@@ -42,6 +43,15 @@ final class HomeLock implements AutoCloseable {
             return new HomeLock(channel);
         } catch (IOException e) {
             throw new LaunchException("the home " + home.path() + " cannot be locked: " + Home.reason(e), e);
+        }
+    }
+
+    /** Null, as the JDK has it, when it is locked; also by this JVM, which the JDK tells by an exception. */
+    private static FileLock tryLock(FileChannel channel, boolean shared) throws IOException {
+        try {
+            return channel.tryLock(0, Long.MAX_VALUE, shared);
+        } catch (OverlappingFileLockException e) {
+            return null;
         }
     }
 
@@ -69,8 +79,7 @@ final class HomeLock implements AutoCloseable {
     /** Whether a node holds the home now. */
     static boolean isHeld(Home home) {
         try (FileChannel channel = FileChannel.open(home.folder(Home.LOCK), StandardOpenOption.READ)) {
-            FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
-            return lock == null;
+            return tryLock(channel, true) == null;
         } catch (IOException e) {
             return false;
         }

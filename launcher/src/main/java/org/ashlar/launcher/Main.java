@@ -38,6 +38,7 @@ public final class Main {
                 return WRONG_USAGE;
             }
             return switch (words.getFirst()) {
+                case "rehearse" -> Rehearsal.run(console);
                 case "--version" -> console.line("ashlar " + Help.version());
                 case "--help", "-h" -> console.line(Help.overview().stripTrailing());
                 default -> run(CommandLine.parse(words));

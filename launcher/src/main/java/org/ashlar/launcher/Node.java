@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -33,6 +35,8 @@ final class Node {
     /** Longest that a node takes until it is ready. */
     static final int READY_SECONDS = 60;
     private static final int PROBLEM_CHECK_MILLIS = 1000;
+    /** Tells at each start which logging library it found; held here because loggers are held weakly. */
+    private static final Logger SPI_FLY = Logger.getLogger("org.apache.aries.spifly");
     private static final String READY = "(osgi.condition.id=org.ashlar.ready)";
 
     private final Home home;
@@ -88,6 +92,7 @@ final class Node {
         name.ifPresent(given -> properties.put("ashlar.name", given));
         properties.put("ashlar.socket", socket.toString());
         properties.put("ashlar.version", Help.version());
+        SPI_FLY.setLevel(Level.WARNING);
         Framework framework = new org.apache.felix.framework.FrameworkFactory().newFramework(properties);
         try {
             framework.init();
@@ -133,6 +138,9 @@ final class Node {
         for (int i = 0; i < checks; i++) {
             if (ready.await(PROBLEM_CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
                 return;
+            }
+            if (framework.getState() != Bundle.ACTIVE) {
+                throw new LaunchException("the node was stopped before it was ready");
             }
             String problems = problems();
             if (!problems.isEmpty()) {

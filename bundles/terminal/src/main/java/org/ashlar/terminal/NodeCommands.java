@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -48,7 +49,7 @@ final class NodeCommands {
         List<ProcessStatus> processes = node.processes();
         session.line("node       " + (node.ready() ? "ready" : "not ready") + ", process " + node.pid() + ", up "
                 + shown(node.uptime()));
-        session.line("address    " + node.address().map(Address::node).map(name -> name + "  (" + node.address().get() + ")")
+        session.line("address    " + node.name().map(name -> name + "  (its processes are " + name + "@process:package:publisher)")
                 .orElse("none: there is no kernel"));
         session.line("home       " + node.home());
         session.line("version    " + node.version());
@@ -68,8 +69,7 @@ final class NodeCommands {
         List<ProcessStatus> processes = node.processes();
         json.put("pid", node.pid());
         json.put("home", node.home());
-        json.put("address", node.address().map(Address::toString).orElse(null));
-        json.put("name", node.address().map(Address::node).orElse(null));
+        json.put("address", node.name().orElse(null));
         json.put("ready", node.ready());
         json.put("version", node.version());
         json.put("started_at", node.startedAt().toString());
@@ -126,7 +126,9 @@ final class NodeCommands {
         Table table = new Table("ID>", "BUNDLE", "RANK>", "USED BY>", "SERVICE");
         try {
             ServiceReference<?>[] all = node.context().getAllServiceReferences(null, null);
-            for (ServiceReference<?> service : all == null ? new ServiceReference<?>[0] : all) {
+            List<ServiceReference<?>> sorted = Arrays.stream(all == null ? new ServiceReference<?>[0] : all)
+                    .sorted(Comparator.comparing(service -> (Long) service.getProperty(Constants.SERVICE_ID))).toList();
+            for (ServiceReference<?> service : sorted) {
                 Bundle owner = service.getBundle();
                 Bundle[] users = service.getUsingBundles();
                 Object ranking = service.getProperty(Constants.SERVICE_RANKING);
@@ -166,15 +168,15 @@ final class NodeCommands {
                   next     ashlar status · ashlar ps · ashlar start FOLDER · ashlar m ADDRESS BODY -a 5 · ashlar help
                   stop     ashlar down
                 Nothing is backed up yet: if the home is lost, so is all that is in it.
-                """.formatted(node.address().map(Address::node).orElse("the node"), node.pid(), node.home(),
-                node.address().map(Address::toString).orElse("none")));
+                """.formatted(node.name().orElse("the node"), node.pid(), node.home(),
+                node.name().orElse("none")));
     }
 
     private void complete(Invocation invocation, Session session) throws CommandException, IOException {
         String subject = invocation.arguments().stream().findFirst().orElse("");
         List<ProcessStatus> processes = node.processes();
         List<String> candidates = switch (subject) {
-            case "name" -> node.address().map(Address::node).stream().toList();
+            case "name" -> node.name().stream().toList();
             case "processes" -> processes.stream().map(process -> process.id().toString()).toList();
             case "addresses" -> processes.stream().map(process -> Address.OUR + "@" + process.id()).toList();
             case "packages" -> processes.stream().filter(process -> process.kind() == ProcessStatus.Kind.GUEST)

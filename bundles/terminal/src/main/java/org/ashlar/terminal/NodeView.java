@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.ashlar.api.message.Address;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.process.Kernel;
 import org.ashlar.api.process.ProcessStatus;
@@ -71,10 +70,10 @@ final class NodeView {
                 "the node has no kernel at the moment; \"ashlar status\" tells what is wrong"));
     }
 
-    /** The kernel's address, when there is a kernel. */
-    Optional<Address> address() {
+    /** The node's name, which is its address to other nodes; empty while there is no kernel. */
+    Optional<String> name() {
         try (Providers.Lease<Kernel> lease = kernels.lease().orElse(null)) {
-            return lease == null ? Optional.empty() : Optional.of(lease.service().address());
+            return lease == null ? Optional.empty() : Optional.of(lease.service().address().node());
         }
     }
 

@@ -31,7 +31,8 @@ final class Session implements AutoCloseable {
 
     private final SocketChannel channel;
     private final DataOutputStream out;
-    private final BlockingQueue<Frame> arrived = new ArrayBlockingQueue<>(1);
+    /** One frame may wait, and then the end: empty. */
+    private final BlockingQueue<Optional<Frame>> arrived = new ArrayBlockingQueue<>(2);
     private final CountDownLatch gone = new CountDownLatch(1);
     private volatile Invocation.Screen screen = Invocation.Screen.PLAIN;
 
@@ -51,7 +52,7 @@ final class Session implements AutoCloseable {
             DataInputStream in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel)));
             Optional<Frame> frame = Frame.read(in);
             while (frame.isPresent()) {
-                arrived.put(frame.get());
+                arrived.put(frame);
                 frame = Frame.read(in);
             }
         } catch (IOException e) {
@@ -59,16 +60,21 @@ final class Session implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            arrived.offer(Optional.empty());
             gone.countDown();
         }
     }
 
+    /** The next frame; empty when none comes in time, or none can come. */
+    private Optional<Frame> next(Duration time) throws InterruptedException {
+        Optional<Frame> frame = arrived.poll(time.toMillis(), TimeUnit.MILLISECONDS);
+        return frame == null ? Optional.empty() : frame;
+    }
+
     /** The command. @throws IOException when none comes in time */
     Invocation invocation() throws IOException, InterruptedException {
-        Frame frame = arrived.poll(HELLO.toMillis(), TimeUnit.MILLISECONDS);
-        if (frame == null) {
-            throw new IOException("no command came within " + HELLO.toSeconds() + " seconds");
-        }
+        Frame frame = next(HELLO).orElseThrow(() -> new IOException("no command came within " + HELLO.toSeconds()
+                + " seconds"));
         Invocation invocation = Invocation.of(frame);
         screen = invocation.screen();
         return invocation;
@@ -108,13 +114,7 @@ final class Session implements AutoCloseable {
         synchronized (this) {
             Frame.text(Frame.Kind.ASK, question).write(out);
         }
-        for (long left = ANSWER.toSeconds(); left > 0 && gone.getCount() > 0; left--) {
-            Frame frame = arrived.poll(1, TimeUnit.SECONDS);
-            if (frame != null) {
-                return frame.kind() == Frame.Kind.ANSWER ? Optional.of(frame.text().strip()) : Optional.empty();
-            }
-        }
-        return Optional.empty();
+        return next(ANSWER).filter(frame -> frame.kind() == Frame.Kind.ANSWER).map(frame -> frame.text().strip());
     }
 
     /** Waits; returns at once, and false, when the client goes away. */
