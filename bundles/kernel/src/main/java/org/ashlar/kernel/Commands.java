@@ -66,11 +66,11 @@ final class Commands implements SystemProcess {
             case KernelCommand.KillProcess(ProcessId id) ->
                     node.guests().kill(id) ? Optional.of(new KernelResponse.KilledProcess(id)) : noSuchProcess(id);
             case KernelCommand.GrantCapabilities(ProcessId target, List<Capability> capabilities) -> {
-                node.guests().grant(target, unsigned(capabilities));
+                node.grants().give(target, unsigned(capabilities));
                 yield Optional.empty();
             }
             case KernelCommand.DropCapabilities(ProcessId target, List<Capability> capabilities) -> {
-                node.guests().drop(target, capabilities.stream().map(node::resolve).toList());
+                node.grants().take(target, capabilities.stream().map(node::resolve).toList());
                 yield Optional.empty();
             }
             case KernelCommand.SetOnExit(ProcessId target, OnExit onExit) -> {
@@ -93,7 +93,7 @@ final class Commands implements SystemProcess {
     private KernelResponse initialize(ProcessId sender, Definition definition, Optional<Blob> blob) {
         try {
             GuestSlot made = node.guests().initialize(definition, component(blob), allowed(sender, definition));
-            node.guests().grant(sender, List.of(SignedCapability.unsigned(Capability.messaging(made.address()))));
+            node.grants().give(sender, List.of(SignedCapability.unsigned(Capability.messaging(made.address()))));
             return new KernelResponse.InitializedProcess();
         } catch (CommandRefused e) {
             node.printer().print(definition.id(), 0, e.getMessage());

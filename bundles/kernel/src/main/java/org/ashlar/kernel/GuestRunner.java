@@ -10,7 +10,6 @@ import org.ashlar.api.process.GuestProgram;
 import org.ashlar.api.process.GuestStopped;
 import org.ashlar.api.service.Providers;
 import org.ashlar.api.store.StoreException;
-import org.ashlar.kernel.Router.Verdict;
 
 /** Runs guests, each on a virtual thread of its own, and does what their on-exit says when they end. */
 final class GuestRunner {
@@ -107,15 +106,9 @@ final class GuestRunner {
     }
 
     private void part(GuestSlot slot, OnExit.Parting parting) {
-        Request request = new Request(false, OptionalLong.empty(), parting.request().body(),
-                parting.request().metadata(), node.attach(slot.id(), parting.request().capabilities()));
-        node.dispatch().request(slot, parting.target().resolve(node.name()), request, null, parting.blob(), null, null)
-                .ifPresent(mail -> {
-                    Verdict verdict = node.router().route(slot, mail);
-                    if (verdict != Verdict.DELIVERED) {
-                        node.router().refuse(slot, mail, verdict);
-                    }
-                });
+        Request request = new Request(false, OptionalLong.empty(), parting.request().body(), parting.request().metadata(),
+                parting.request().capabilities());
+        node.outbox().post(slot, parting.target(), request, parting.blob(), null);
     }
 
     private void tell(GuestSlot slot, OnExit onExit, GuestException failure) {

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.ashlar.api.message.Address;
@@ -23,12 +22,9 @@ import org.ashlar.api.process.GuestTrap;
 import org.ashlar.api.process.SpawnRequest;
 import org.ashlar.api.process.Spawned;
 import org.ashlar.api.store.StoreException;
-import org.ashlar.kernel.Router.Verdict;
 
 /** One run of a guest: what its imports do. Used by the thread that runs it; {@link #stop} and {@link #drain} by any. */
 final class GuestSession implements GuestHost {
-    /** How long a sender without a deadline of its own waits for room in a full mailbox. */
-    static final long ROOM_NANOS = TimeUnit.SECONDS.toNanos(5);
     /** After so many receives a guest lets others have the processor: two that chat would starve the rest. */
     private static final int FAIRNESS = 256;
 
@@ -134,7 +130,7 @@ final class GuestSession implements GuestHost {
                     real.add(SignedCapability.unsigned(resolved));
                 }
             }
-            node.guests().grant(slot.id(), real);
+            node.grants().give(slot.id(), real);
             return null;
         });
     }
@@ -142,7 +138,7 @@ final class GuestSession implements GuestHost {
     @Override
     public void dropCapabilities(List<Capability> capabilities) {
         inHost(() -> {
-            node.guests().drop(slot.id(), capabilities.stream().map(node::resolve).toList());
+            node.grants().take(slot.id(), capabilities.stream().map(node::resolve).toList());
             return null;
         });
     }
@@ -238,41 +234,9 @@ final class GuestSession implements GuestHost {
 
     private Item.Mail send(Address target, Request request, byte[] context, Optional<Blob> blob) {
         Optional<Blob> carried = blob.isEmpty() && request.inherit() ? conversation.inherited() : blob;
-        Item.Mail mail = node.dispatch().request(slot, target.resolve(slot.address().node()), filtered(request),
-                        context, carried, conversation.prompting(), null)
+        return node.outbox().send(slot, target, request, context, carried, conversation.prompting(), gate::isStopped)
                 .orElseThrow(() -> new GuestTrap("it has " + Outstanding.MAX + " Requests without an answer; receive"
                         + " the answers before sending more"));
-        slot.sent().increment();
-        Verdict verdict = node.router().route(slot, mail);
-        if (verdict == Verdict.FULL && waitForRoom(mail)) {
-            verdict = Verdict.DELIVERED;
-        }
-        if (verdict != Verdict.DELIVERED) {
-            node.router().refuse(slot, mail, verdict);
-        }
-        return mail;
-    }
-
-    private Request filtered(Request request) {
-        if (request.capabilities().isEmpty()) {
-            return request;
-        }
-        return request.withCapabilities(node.attach(slot.id(), request.capabilities()));
-    }
-
-    private boolean waitForRoom(Item.Mail mail) {
-        Slot target = node.router().destination(mail.envelope());
-        if (target == null || target == slot) {
-            return false;
-        }
-        long patience = node.clock().nanos() + ROOM_NANOS;
-        boolean own = mail.exchange() != null && mail.exchange().request() == mail.envelope();
-        long deadline = own ? mail.exchange().deadline() : patience;
-        if (target.mailbox().offerWhenRoom(mail, node.clock(), deadline, gate::isStopped)) {
-            target.arrived();
-            return true;
-        }
-        return false;
     }
 
     @Override
@@ -283,9 +247,7 @@ final class GuestSession implements GuestHost {
             print(0, "it responded without having received a Request that can be answered; nothing was sent");
         } else {
             Optional<Blob> carried = blob.isEmpty() && response.inherit() ? conversation.inherited() : blob;
-            Response real = response.capabilities().isEmpty() ? response
-                    : response.withCapabilities(node.attach(slot.id(), response.capabilities()));
-            node.router().respond(slot, request, real, carried);
+            node.outbox().respond(slot, request, response, carried);
             conversation.answered(request);
         }
         gate.leaveHost();

@@ -29,16 +29,12 @@ import org.ashlar.kernel.Workshop.Loaded;
 final class Guests {
     private final Node node;
     private final GuestRunner runner;
-    /** Changes hold the read lock from the first visible effect until they are on disk; a cut holds the write lock. */
-    private final ReentrantReadWriteLock table = new ReentrantReadWriteLock();
+    private final ReentrantReadWriteLock table;
 
     Guests(Node node) {
         this.node = node;
         this.runner = new GuestRunner(node, this);
-    }
-
-    ReentrantReadWriteLock.WriteLock cutLock() {
-        return table.writeLock();
+        this.table = node.tableLock();
     }
 
     /**
@@ -64,7 +60,7 @@ final class Guests {
             all.add(SignedCapability.unsigned(Capability.messaging(slot.address())));
             node.capabilities().add(id, all);
             if (slot.isPersistent()) {
-                node.ledger().commit(allOf(slot));
+                node.ledger().commit(node.grants().entryAndAll(slot));
             }
             return slot;
         } catch (StoreException e) {
@@ -118,7 +114,7 @@ final class Guests {
             slot.become(definition, node.images().shared(component), loaded);
             List<SignedCapability> added = node.capabilities().add(id, given);
             try {
-                node.ledger().commit(allOf(slot));
+                node.ledger().commit(node.grants().entryAndAll(slot));
             } catch (StoreException e) {
                 slot.become(before, componentBefore, loadedBefore);
                 node.capabilities().drop(id, added.stream().map(SignedCapability::capability).toList());
@@ -168,7 +164,7 @@ final class Guests {
             changes.add(Ledger.remove(id));
             node.capabilities().forget(id).forEach(had -> changes.add(Ledger.remove(id, had.capability())));
             node.capabilities().revokeAll(id, (holder, revoked) -> {
-                if (isKept(holder, revoked.capability())) {
+                if (node.grants().isKept(holder, revoked.capability())) {
                     changes.add(Ledger.remove(holder, revoked.capability()));
                 }
             });
@@ -186,7 +182,7 @@ final class Guests {
             boolean was = slot.isPersistent();
             slot.setOnExit(onExit);
             if (slot.isPersistent()) {
-                node.ledger().commit(was ? List.of(Ledger.put(slot.entry())) : allOf(slot));
+                node.ledger().commit(was ? List.of(Ledger.put(slot.entry())) : node.grants().entryAndAll(slot));
             } else if (was) {
                 List<Change> changes = new ArrayList<>(List.of(Ledger.remove(slot.id())));
                 node.capabilities().of(slot.id()).forEach(c -> changes.add(Ledger.remove(slot.id(), c.capability())));
@@ -195,60 +191,6 @@ final class Guests {
         } finally {
             table.readLock().unlock();
         }
-    }
-
-    /** Gives capabilities to a process; to one that does not exist, nothing. */
-    void grant(ProcessId holder, Collection<SignedCapability> given) {
-        if (given.isEmpty() || node.slots().get(holder) == null) {
-            return;
-        }
-        table.readLock().lock();
-        try {
-            List<Change> changes = new ArrayList<>();
-            for (SignedCapability added : node.capabilities().add(holder, given)) {
-                if (isKept(holder, added.capability())) {
-                    changes.add(Ledger.put(holder, added));
-                }
-            }
-            node.ledger().commit(changes);
-        } finally {
-            table.readLock().unlock();
-        }
-    }
-
-    void drop(ProcessId holder, Collection<Capability> dropped) {
-        table.readLock().lock();
-        try {
-            List<Change> changes = new ArrayList<>();
-            for (SignedCapability gone : node.capabilities().drop(holder, dropped)) {
-                if (isKept(holder, gone.capability())) {
-                    changes.add(Ledger.remove(holder, gone.capability()));
-                }
-            }
-            node.ledger().commit(changes);
-        } finally {
-            table.readLock().unlock();
-        }
-    }
-
-    /** A process and all it holds that is kept. */
-    private List<Change> allOf(GuestSlot slot) {
-        List<Change> changes = new ArrayList<>();
-        changes.add(Ledger.put(slot.entry()));
-        for (SignedCapability each : node.capabilities().of(slot.id())) {
-            if (isKept(slot.id(), each.capability())) {
-                changes.add(Ledger.put(slot.id(), each));
-            }
-        }
-        return changes;
-    }
-
-    /** Whether a capability is on disk: its holder comes back at the next boot, and so does its issuer. */
-    private boolean isKept(ProcessId holder, Capability capability) {
-        boolean holderKept = node.slots().guest(holder).map(GuestSlot::isPersistent).orElse(false);
-        boolean issuerTransient = capability.issuer().node().equals(node.name())
-                && node.slots().guest(capability.issuer().process()).map(issuer -> !issuer.isPersistent()).orElse(false);
-        return holderKept && !issuerTransient;
     }
 
     /** Brings back what was there when the node last ran. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import org.ashlar.api.message.Address;
 import org.ashlar.api.message.Blob;
@@ -16,7 +17,6 @@ import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.message.Request;
 import org.ashlar.api.message.Response;
 import org.ashlar.api.message.SendError;
-import org.ashlar.api.message.SignedCapability;
 import org.ashlar.api.process.Answer;
 import org.ashlar.api.process.GuestRuntime;
 import org.ashlar.api.process.Kernel;
@@ -26,7 +26,6 @@ import org.ashlar.api.process.SystemProcess;
 import org.ashlar.api.service.Providers;
 import org.ashlar.api.store.FileStore;
 import org.ashlar.api.store.StateStore;
-import org.ashlar.kernel.Router.Verdict;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,10 +45,13 @@ final class Node implements Kernel {
     private final CapabilityTable capabilities;
     private final Router router;
     private final Dispatch dispatch;
+    private final Outbox outbox;
+    private final Grants grants;
     private final Ledger ledger;
     private final Workshop workshop;
     private final Guests guests;
     private final Spawner spawner;
+    private final ReentrantReadWriteLock tableLock = new ReentrantReadWriteLock();
     private volatile boolean stopping;
 
     /**
@@ -70,7 +72,9 @@ final class Node implements Kernel {
         this.capabilities = new CapabilityTable(name);
         this.router = new Router(address, slots, capabilities, printer);
         this.dispatch = new Dispatch(clock, this::randomId);
+        this.outbox = new Outbox(this);
         this.ledger = new Ledger(stores);
+        this.grants = new Grants(this);
         this.workshop = new Workshop(runtimes, files);
         this.guests = new Guests(this);
         this.spawner = new Spawner(this);
@@ -115,6 +119,22 @@ final class Node implements Kernel {
         return dispatch;
     }
 
+    /**
+     * Changes of the tables of processes and capabilities hold the read lock from their first visible effect until they are
+     * on disk; a cut holds the write lock.
+     */
+    ReentrantReadWriteLock tableLock() {
+        return tableLock;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    Grants grants() {
+        return grants;
+    }
+
     Ledger ledger() {
         return ledger;
     }
@@ -147,12 +167,6 @@ final class Node implements Kernel {
     Capability resolve(Capability capability) {
         Address issuer = capability.issuer().resolve(name());
         return issuer == capability.issuer() ? capability : new Capability(issuer, capability.params());
-    }
-
-    /** What of {@code wanted} a process may really attach to a message. */
-    List<SignedCapability> attach(ProcessId sender, List<SignedCapability> wanted) {
-        return capabilities.filter(sender, wanted.stream()
-                .map(each -> new SignedCapability(resolve(each.capability()), each.signature())).toList());
     }
 
     /** For the person who runs the node. */
@@ -247,27 +261,8 @@ final class Node implements Kernel {
     private void post(ProcessId from, Address target, Request request, Optional<Blob> blob, Exchange.Waiter waiter) {
         SystemSlot sender = systemSlot(from).orElseThrow(() -> new IllegalArgumentException(
                 from + " is a guest; only itself can speak in its name"));
-        Optional<Item.Mail> made = dispatch.request(sender, target.resolve(name()), request, null, blob, null, waiter);
-        if (made.isEmpty()) {
+        if (outbox.post(sender, target, request, blob, waiter).isEmpty()) {
             throw new IllegalStateException(from + " has " + Outstanding.MAX + " Requests without an answer");
-        }
-        Item.Mail mail = made.get();
-        sender.sent().increment();
-        Verdict verdict = router.route(sender, mail);
-        if (verdict == Verdict.FULL) {
-            Thread.ofVirtual().name("room for " + target).start(() -> postWhenRoom(sender, mail));
-        } else if (verdict != Verdict.DELIVERED) {
-            router.refuse(sender, mail, verdict);
-        }
-    }
-
-    private void postWhenRoom(Slot sender, Item.Mail mail) {
-        Slot to = router.destination(mail.envelope());
-        long deadline = mail.exchange() == null ? clock.nanos() + GuestSession.ROOM_NANOS : mail.exchange().deadline();
-        if (to != null && to.mailbox().offerWhenRoom(mail, clock, deadline, to::isClosed)) {
-            to.arrived();
-        } else {
-            router.refuse(sender, mail, to == null ? Verdict.NO_SUCH_PROCESS : Verdict.FULL);
         }
     }
 

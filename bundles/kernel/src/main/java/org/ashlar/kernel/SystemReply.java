@@ -54,9 +54,7 @@ final class SystemReply implements Reply {
     @Override
     public void respond(Response response, Optional<Blob> blob) {
         if (claim()) {
-            Response real = response.capabilities().isEmpty() ? response
-                    : response.withCapabilities(node.attach(slot.id(), response.capabilities()));
-            node.router().respond(slot, mail, real, blob);
+            node.outbox().respond(slot, mail, response, blob);
         }
     }
 

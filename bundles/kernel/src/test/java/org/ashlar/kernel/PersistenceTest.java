@@ -33,7 +33,7 @@ class PersistenceTest {
         try (TestNode before = new TestNode(store, runtime)) {
             kept = before.guest("kept", OnExit.RESTART, Scripts.ECHO);
             transientOne = before.guest("passing", OnExit.NONE, Scripts.ECHO);
-            before.node.guests().grant(kept, List.of(SignedCapability.unsigned(
+            before.node.grants().give(kept, List.of(SignedCapability.unsigned(
                     Capability.messaging(before.address(TestNode.TESTER)))));
         }
         try (TestNode after = booted()) {
@@ -52,7 +52,7 @@ class PersistenceTest {
             issuer = before.guest("issuer", OnExit.RESTART, Scripts.ECHO);
             holder = before.guest("holder", OnExit.RESTART, Scripts.ECHO);
             issued = new Capability(before.address(issuer), "{\"may\":\"come in\"}");
-            before.node.guests().grant(holder, List.of(SignedCapability.unsigned(issued)));
+            before.node.grants().give(holder, List.of(SignedCapability.unsigned(issued)));
         }
         try (TestNode between = booted()) {
             assertTrue(between.node.capabilities().holds(holder, issued), "it outlives a restart of the node");
