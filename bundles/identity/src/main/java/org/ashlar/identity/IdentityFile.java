@@ -1,28 +1,19 @@
 package org.ashlar.identity;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.ashlar.api.message.Address;
 import org.ashlar.api.message.IdentifierException;
 import org.ashlar.api.message.ProcessId;
+import org.ashlar.files.Durable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +27,6 @@ final class IdentityFile {
     private static final String HEAD = "ashlar-identity ";
     private static final String VERSION = "1";
     private static final int MAX_BYTES = 1024;
-    private static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");
-    private static final Set<PosixFilePermission> OWNER_FOLDER = PosixFilePermissions.fromString("rwx------");
     private static final ProcessId ANY = new ProcessId("x", "x", "x");
 
     private final Path folder;
@@ -74,24 +63,9 @@ final class IdentityFile {
 
     /** Writes a new identity; on disk when this returns. */
     void create(NodeKey key) throws IOException {
-        Files.createDirectories(folder.getParent());
-        if (!Files.exists(folder)) {
-            Files.createDirectory(folder, attributes(OWNER_FOLDER));
-        }
+        Durable.createFolder(folder);
         List<String> lines = List.of(HEAD + VERSION, "name " + key.name(), "seed " + HexFormat.of().formatHex(key.seed()));
-        String text = String.join("\n", lines) + "\ncheck " + check(lines) + "\n";
-        Path fresh = folder.resolve("node.new");
-        Files.deleteIfExists(fresh);
-        try (FileChannel channel = FileChannel.open(fresh, Set.of(CREATE_NEW, WRITE), attributes(OWNER_FILE))) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(fresh, file, ATOMIC_MOVE);
-        sync(folder);
-        sync(folder.getParent());
+        Durable.write(file, (String.join("\n", lines) + "\ncheck " + check(lines) + "\n").getBytes(UTF_8));
     }
 
     Path path() {
@@ -112,13 +86,16 @@ final class IdentityFile {
     }
 
     private void keepPrivate() throws IOException {
-        if (posix() && !Files.getPosixFilePermissions(file).equals(OWNER_FILE)) {
+        if (!Durable.isPosix(file)) {
+            return;
+        }
+        if (!Files.getPosixFilePermissions(file).equals(Durable.OWNER_FILE)) {
             LOG.warn("{} could be read or written by others than its owner; it is now mode 0600. If others use this machine,"
                     + " treat the node's key as known to them.", file);
-            Files.setPosixFilePermissions(file, OWNER_FILE);
+            Files.setPosixFilePermissions(file, Durable.OWNER_FILE);
         }
-        if (posix() && !Files.getPosixFilePermissions(folder).equals(OWNER_FOLDER)) {
-            Files.setPosixFilePermissions(folder, OWNER_FOLDER);
+        if (!Files.getPosixFilePermissions(folder).equals(Durable.OWNER_FOLDER)) {
+            Files.setPosixFilePermissions(folder, Durable.OWNER_FOLDER);
         }
     }
 
@@ -153,21 +130,6 @@ final class IdentityFile {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every JDK has SHA-256", e);
-        }
-    }
-
-    private FileAttribute<?>[] attributes(Set<PosixFilePermission> permissions) {
-        return posix() ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)} : new FileAttribute<?>[0];
-    }
-
-    private boolean posix() {
-        return file.getFileSystem().supportedFileAttributeViews().contains("posix");
-    }
-
-    /** Makes the entries of a folder durable. */
-    private static void sync(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, READ)) {
-            channel.force(true);
         }
     }
 }

@@ -1,6 +1,5 @@
 package org.ashlar.sqlite;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.READ;
 
 import java.io.IOException;
@@ -13,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.ashlar.api.store.StoreException;
+import org.ashlar.files.Durable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -84,8 +84,7 @@ final class Database {
         } catch (SQLException e) {
             throw failure("cannot be made", e);
         }
-        Files.move(fresh, file, ATOMIC_MOVE);
-        sync(file.getParent());
+        Durable.move(fresh, file);
     }
 
     /** Looks at the file itself, because SQLite would fill an empty one and roll forward a foreign one. */
@@ -166,12 +165,5 @@ final class Database {
 
     StoreException closed() {
         return new StoreException("The store " + file + " is closed.");
-    }
-
-    /** Makes the entries of a folder durable. */
-    static void sync(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, READ)) {
-            channel.force(true);
-        }
     }
 }

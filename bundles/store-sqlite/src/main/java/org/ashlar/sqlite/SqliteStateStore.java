@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,6 +21,8 @@ import java.util.regex.Pattern;
 import org.ashlar.api.store.Snapshotable;
 import org.ashlar.api.store.StateStore;
 import org.ashlar.api.store.StoreException;
+import org.ashlar.files.Durable;
+import org.ashlar.files.FolderLock;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -39,7 +39,6 @@ import org.slf4j.LoggerFactory;
 @Component(service = {StateStore.class, Snapshotable.class})
 public final class SqliteStateStore implements StateStore, Snapshotable {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteStateStore.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final long CLOSE_MILLIS = 30_000;
     private static final Pattern TABLE = Pattern.compile("[a-z-]{1,32}");
     /** A scan hands over its pairs in pages of this many, or of as many as bring it over this many bytes. */
@@ -63,17 +62,17 @@ public final class SqliteStateStore implements StateStore, Snapshotable {
     }
 
     SqliteStateStore(Path home) {
-        this(home, PATIENCE);
+        this(home, FolderLock.PATIENCE);
     }
 
     SqliteStateStore(Path home, Duration patience) {
         Path folder = home.resolve("store");
         database = new Database(folder);
         try {
-            makeFolder(folder);
+            Durable.createFolder(folder);
             lock = FolderLock.take(folder, patience);
         } catch (IOException e) {
-            throw unusable(e);
+            throw new StoreException("The store cannot be opened: " + e.getMessage(), e);
         }
         boolean opened = false;
         try {
@@ -96,19 +95,6 @@ public final class SqliteStateStore implements StateStore, Snapshotable {
     private StoreException unusable(IOException e) {
         return new StoreException("The store " + database.file() + " cannot be opened: " + e + ". Check that the folder"
                 + " belongs to the user who runs the node, and that the disk has room.", e);
-    }
-
-    private static void makeFolder(Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
-            return;
-        }
-        Files.createDirectories(folder.getParent());
-        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } else {
-            Files.createDirectory(folder);
-        }
-        Database.sync(folder.getParent());
     }
 
     @Deactivate

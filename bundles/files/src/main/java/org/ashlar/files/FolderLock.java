@@ -1,4 +1,4 @@
-package org.ashlar.sqlite;
+package org.ashlar.files;
 
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
-import org.ashlar.api.store.StoreException;
 
 /**
  * Exclusive use of a folder, in this JVM and against other processes.
@@ -17,7 +16,10 @@ import org.ashlar.api.store.StoreException;
  * the holder within the JVM is noted in the system properties. Only who is noted there opens the lock file: with POSIX
  * locks, closing a second channel on it would let go of the first one's lock.
  */
-final class FolderLock implements AutoCloseable {
+public final class FolderLock implements AutoCloseable {
+    /** How long a successor usually waits for its predecessor to close. */
+    public static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private static final String PROPERTY = "ashlar.lock.";
     private static final long POLL_MILLIS = 20;
 
@@ -31,15 +33,20 @@ final class FolderLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Waits at most {@code patience} for the present holder. @throws StoreException when it does not let go */
-    static FolderLock take(Path folder, Duration patience) throws IOException {
+    /**
+     * Takes the lock, waiting at most {@code patience} for the present holder. The folder must be there; the lock is the
+     * file {@code lock} in it.
+     *
+     * @throws IOException when the holder does not let go in time; the message says who it is and what to do
+     */
+    public static FolderLock take(Path folder, Duration patience) throws IOException {
         Path real = folder.toRealPath();
         String property = PROPERTY + real;
         String token = UUID.randomUUID().toString();
         long deadline = System.nanoTime() + patience.toNanos();
         while (System.getProperties().putIfAbsent(property, token) != null) {
-            pause(deadline, "The store " + real + " is still open in this process, by a predecessor that does not close it."
-                    + " Restart the node.");
+            pause(deadline, "The folder " + real + " is still open in this process, by a predecessor that does not close"
+                    + " it. Restart the node.");
         }
         try {
             return new FolderLock(property, token, locked(real, deadline));
@@ -53,7 +60,7 @@ final class FolderLock implements AutoCloseable {
         FileChannel channel = FileChannel.open(folder.resolve("lock"), CREATE, WRITE);
         try {
             while (channel.tryLock() == null) {
-                pause(deadline, "The store " + folder + " is in use by another process. Stop the other node that runs on"
+                pause(deadline, "The folder " + folder + " is in use by another process. Stop the other node that runs on"
                         + " this home, or choose another home.");
             }
             return channel;
@@ -63,15 +70,15 @@ final class FolderLock implements AutoCloseable {
         }
     }
 
-    private static void pause(long deadline, String complaint) {
+    private static void pause(long deadline, String complaint) throws IOException {
         if (System.nanoTime() > deadline) {
-            throw new StoreException(complaint);
+            throw new IOException(complaint);
         }
         try {
             Thread.sleep(POLL_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StoreException(complaint + " (The wait for it was interrupted.)", e);
+            throw new IOException(complaint + " (The wait for it was interrupted.)", e);
         }
     }
 
