@@ -7,18 +7,20 @@ public sealed interface ExternType {
     /** A function. */
     record Function(FuncType type) implements ExternType { }
 
-    /** An instance, as an interface is imported: its exports by name, in order. */
-    record Instance(Map<String, ExternType> exports) implements ExternType { }
+    /** An instance; an interface is imported and exported as one. */
+    record Instance(InstanceType type) implements ExternType {
+        /** What the instance exports, by name, in order. */
+        public Map<String, ExternType> exports() {
+            return type.exports();
+        }
+    }
 
     /** A component. */
-    record Component(Map<String, ExternType> imports, Map<String, ExternType> exports) implements ExternType { }
+    record Component(ComponentType type) implements ExternType { }
 
     /** A core module. */
-    record CoreModule() implements ExternType { }
+    non-sealed interface CoreModule extends ExternType { }
 
-    /** A type of values, given a name. */
-    record Value(ValueType type) implements ExternType { }
-
-    /** A resource type. */
-    record Resource(ResourceType type) implements ExternType { }
+    /** A type, given a name: mostly of values, or of a resource. */
+    record Type(TypeDefinition type) implements ExternType { }
 }

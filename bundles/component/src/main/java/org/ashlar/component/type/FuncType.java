@@ -4,8 +4,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The type of a function of a component. */
-public record FuncType(List<Parameter> parameters, Optional<ValueType> result) {
+/**
+ * The type of a function of a component.
+ *
+ * @param async whether it may block; such functions can be declared but neither imported nor exported here
+ */
+public record FuncType(boolean async, List<Parameter> parameters, Optional<ValueType> result) implements TypeDefinition {
     public FuncType {
         parameters = List.copyOf(parameters);
     }
@@ -15,7 +19,8 @@ public record FuncType(List<Parameter> parameters, Optional<ValueType> result) {
 
     @Override
     public String toString() {
-        return parameters.stream().map(p -> p.name + ": " + p.type).collect(Collectors.joining(", ", "func(", ")"))
+        return parameters.stream()
+                .map(p -> p.name + ": " + p.type).collect(Collectors.joining(", ", async ? "async func(" : "func(", ")"))
                 + result.map(r -> " -> " + r).orElse("");
     }
 }

@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** The type of a value. Equality is structural, save for resources. */
-public sealed interface ValueType {
+public sealed interface ValueType extends TypeDefinition {
     /** Types without parts. */
     enum Primitive implements ValueType {
         BOOL, S8, U8, S16, U16, S32, U32, S64, U64, F32, F64, CHAR, STRING;
@@ -121,4 +121,10 @@ public sealed interface ValueType {
             return "borrow<" + resource + ">";
         }
     }
+
+    /** A stream; can be declared, but not passed. */
+    record Stream(Optional<ValueType> element) implements ValueType { }
+
+    /** A future; can be declared, but not passed. */
+    record Future(Optional<ValueType> element) implements ValueType { }
 }
