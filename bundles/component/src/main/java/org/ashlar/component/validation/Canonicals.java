@@ -57,7 +57,7 @@ final class Canonicals {
         require(options, lifts || pointers || flattening.resultSpills(type), pointers);
         CoreType.Function core = flattening.lowered(type);
         addFunction(scope, core.parameters(), core.results());
-        return new Step.Lower(lower.function(), options, type);
+        return new Step.Lower(lower.function(), options, type, core);
     }
 
     void addFunction(Scope scope, List<CoreValueType> parameters, List<CoreValueType> results) {

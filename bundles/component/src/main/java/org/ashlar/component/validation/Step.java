@@ -3,6 +3,7 @@ package org.ashlar.component.validation;
 import java.util.List;
 import java.util.OptionalInt;
 
+import org.ashlar.component.binary.CoreType;
 import org.ashlar.component.binary.Definition.StringEncoding;
 import org.ashlar.component.binary.Sort;
 import org.ashlar.component.type.ExternType;
@@ -36,7 +37,8 @@ public sealed interface Step {
 
     record Lift(int coreFunction, Options options, FuncType type) implements Step { }
 
-    record Lower(int function, Options options, FuncType type) implements Step { }
+    /** @param core what it looks like to core code */
+    record Lower(int function, Options options, FuncType type, CoreType.Function core) implements Step { }
 
     record ResourceNew(int slot) implements Step { }
 

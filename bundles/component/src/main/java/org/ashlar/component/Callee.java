@@ -1,0 +1,19 @@
+package org.ashlar.component;
+
+import java.util.Optional;
+
+/** A function of a component or of the host, as others call it. */
+interface Callee {
+    /** The instances that a call enters when it comes from {@code caller}, or from the embedder. */
+    InstanceState[] enteredFrom(Optional<InstanceState> caller);
+
+    /**
+     * Calls it, with what it enters already entered.
+     *
+     * @param host the state of the host that belongs to the caller
+     */
+    Object call(Object host, Call call, Object[] arguments);
+
+    /** To be called once its result has been used. */
+    void finish(Call call);
+}

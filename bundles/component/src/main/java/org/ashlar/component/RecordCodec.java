@@ -1,0 +1,90 @@
+package org.ashlar.component;
+
+import java.util.List;
+
+/** Records and tuples: their fields in order, each at its alignment. */
+final class RecordCodec extends Codec {
+    private final Codec[] fields;
+    private final int[] offsets;
+    private final int[] flatOffsets;
+
+    private RecordCodec(Layout layout, Codec[] fields) {
+        super(align(layout.size, layout.alignment), layout.alignment, layout.flatCount);
+        this.fields = fields;
+        this.offsets = layout.offsets;
+        this.flatOffsets = layout.flatOffsets;
+    }
+
+    static RecordCodec of(List<Codec> fields) {
+        Codec[] array = fields.toArray(Codec[]::new);
+        return new RecordCodec(new Layout(array), array);
+    }
+
+    int fieldCount() {
+        return fields.length;
+    }
+
+    @Override
+    Object[] load(Abi abi, Call call, int address) {
+        Object[] values = new Object[fields.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = fields[i].load(abi, call, address + offsets[i]);
+        }
+        return values;
+    }
+
+    @Override
+    void store(Abi abi, Call call, Object value, int address) {
+        Object[] values = values(value);
+        for (int i = 0; i < values.length; i++) {
+            fields[i].store(abi, call, values[i], address + offsets[i]);
+        }
+    }
+
+    @Override
+    Object[] lift(Abi abi, Call call, long[] flat, int at) {
+        Object[] values = new Object[fields.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = fields[i].lift(abi, call, flat, at + flatOffsets[i]);
+        }
+        return values;
+    }
+
+    @Override
+    void lower(Abi abi, Call call, Object value, long[] flat, int at) {
+        Object[] values = values(value);
+        for (int i = 0; i < values.length; i++) {
+            fields[i].lower(abi, call, values[i], flat, at + flatOffsets[i]);
+        }
+    }
+
+    private Object[] values(Object value) {
+        Object[] values = (Object[]) value;
+        if (values.length != fields.length) {
+            throw new IllegalArgumentException(fields.length + " fields are expected, not " + values.length);
+        }
+        return values;
+    }
+
+    /** Where the fields are. */
+    private static final class Layout {
+        private final int[] offsets;
+        private final int[] flatOffsets;
+        private int size;
+        private int alignment = 1;
+        private int flatCount;
+
+        Layout(Codec[] fields) {
+            offsets = new int[fields.length];
+            flatOffsets = new int[fields.length];
+            for (int i = 0; i < fields.length; i++) {
+                size = align(size, fields[i].alignment);
+                offsets[i] = size;
+                flatOffsets[i] = flatCount;
+                size += fields[i].size;
+                alignment = Math.max(alignment, fields[i].alignment);
+                flatCount = Math.min(flatCount + fields[i].flatCount, 1 << 20);
+            }
+        }
+    }
+}
