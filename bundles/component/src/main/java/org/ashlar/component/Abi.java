@@ -19,8 +19,12 @@ final class Abi {
         this.realloc = realloc;
     }
 
-    /** Asks the guest for memory. It cannot call out meanwhile. */
-    int allocate(int alignment, int size) {
+    /**
+     * Asks the guest for memory. It cannot call out meanwhile.
+     *
+     * @param what "list", "string" or "argument"
+     */
+    int allocate(int alignment, int size, String what) {
         instance.mayLeave = false;
         int address = (int) realloc.call(0, 0, alignment, size)[0];
         instance.mayLeave = true;
@@ -28,9 +32,16 @@ final class Abi {
             throw new ComponentTrap("realloc return: result not aligned: unaligned pointer");
         }
         if (Codec.unsigned(address) + size > memory.size()) {
-            throw new ComponentTrap("realloc return: beyond end of memory: content out-of-bounds");
+            throw new ComponentTrap("realloc return: beyond end of memory: " + what + " content out-of-bounds");
         }
         return address;
+    }
+
+    /** Writes to a place that {@link #allocate} gave. */
+    void write(int address, byte[] bytes) {
+        if (bytes.length > 0) {
+            memory.write(address, bytes, 0, bytes.length);
+        }
     }
 
     /** Checks the place of parameters or results that go through memory. */

@@ -43,7 +43,7 @@ final class ListCodec extends PointerCodec {
         if (bytes > Limits.VALUE_BYTES) {
             throw new IllegalArgumentException("a list of " + bytes + " bytes exceeds the limit of " + Limits.VALUE_BYTES);
         }
-        int address = abi.allocate(element.alignment, (int) bytes);
+        int address = abi.allocate(element.alignment, (int) bytes, "list");
         int next = address;
         for (Object each : elements) {
             element.store(abi, call, each, next);
@@ -61,8 +61,8 @@ final class ListCodec extends PointerCodec {
         @Override
         long storeContent(Abi abi, Call call, Object value) {
             byte[] bytes = (byte[]) value;
-            int address = abi.allocate(1, bytes.length);
-            abi.memory.write(address, bytes, 0, bytes.length);
+            int address = abi.allocate(1, bytes.length, "list");
+            abi.write(address, bytes);
             return pair(address, bytes.length);
         }
     }

@@ -33,7 +33,7 @@ final class Signature {
     long[] lowerArguments(Abi abi, Call call, Object[] arguments) {
         try {
             if (parametersInMemory) {
-                int address = abi.allocate(parameters.alignment, parameters.size);
+                int address = abi.allocate(parameters.alignment, parameters.size, "argument");
                 parameters.store(abi, call, arguments, address);
                 return new long[] {Codec.unsigned(address)};
             }

@@ -30,8 +30,8 @@ abstract class StringCodec extends PointerCodec {
     }
 
     static long put(Abi abi, byte[] bytes, int alignment, int codeUnits) {
-        int address = abi.allocate(alignment, bytes.length);
-        abi.memory.write(address, bytes, 0, bytes.length);
+        int address = abi.allocate(alignment, bytes.length, "string");
+        abi.write(address, bytes);
         return pair(address, codeUnits);
     }
 

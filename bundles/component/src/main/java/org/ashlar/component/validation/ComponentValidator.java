@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -209,6 +208,7 @@ public final class ComponentValidator {
             } catch (Rejected e) {
                 throw e.within("type mismatch for import `" + name + "`");
             }
+            subtyping.rename(type, actual, substitution);
         });
         return substitution;
     }

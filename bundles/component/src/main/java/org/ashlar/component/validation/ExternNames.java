@@ -1,10 +1,12 @@
 package org.ashlar.component.validation;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.ashlar.component.binary.Definition.ExternName;
 import org.ashlar.component.binary.Rejected;
@@ -23,6 +25,7 @@ final class ExternNames {
     private final String what;
     private final Map<String, String> seen = new HashMap<>();
     private final Map<ResourceType, String> resources = new IdentityHashMap<>();
+    private final Set<String> resourceNames = new HashSet<>();
 
     /** @param what "import" or "export" */
     ExternNames(String what) {
@@ -32,6 +35,7 @@ final class ExternNames {
     /** Lets later annotated names refer to a resource by {@code name}. */
     void nameResource(String name, ResourceType resource) {
         resources.put(resource, name);
+        resourceNames.add(name);
     }
 
     void add(ExternName extern, ExternType type) {
@@ -67,7 +71,7 @@ final class ExternNames {
             String rest = name.substring("[static]".length());
             String resource = resourceOf(rest);
             function(name, type);
-            if (!resources.containsValue(resource)) {
+            if (!resourceNames.contains(resource)) {
                 throw Rejected.invalid("static resource name is not known in this context");
             }
             return memberKey(rest);

@@ -177,4 +177,16 @@ final class Subtyping {
             default -> { }
         }
     }
+
+    /** Once {@code actual} is known to fit: the types of values that it has a name for stand for those of {@code expected}. */
+    void rename(ExternType expected, ExternType actual, Substitution found) {
+        table.step();
+        switch (expected) {
+            case ExternType.Type(ValueType type) when actual instanceof ExternType.Type(ValueType given) ->
+                    found.rename(type, given);
+            case ExternType.Instance(var type) when actual instanceof ExternType.Instance(var given) ->
+                    type.exports().forEach((name, export) -> rename(export, given.exports().get(name), found));
+            default -> { }
+        }
+    }
 }
