@@ -1,0 +1,90 @@
+package org.ashlar.guest;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ashlar.api.message.IdentifierException;
+import org.ashlar.api.process.GuestTrap;
+import org.ashlar.component.HostFunction;
+import org.ashlar.component.Linker;
+import org.ashlar.component.Unit;
+
+/** The functions of the guest world, each a line that says what becomes of its arguments and its result. */
+final class World {
+    /** The interface has two names; nothing else differs. */
+    static final List<String> INTERFACES = List.of("kinode:process/standard@1.0.0", "hyperware:process/standard@1.0.0");
+
+    private static final Map<String, HostFunction<Run>> FUNCTIONS = Map.ofEntries(
+            Map.entry("print-to-terminal", (run, a) -> {
+                run.host().print((Integer) a[0], (String) a[1]);
+                return Unit.VALUE;
+            }),
+            Map.entry("our", (run, a) -> run.lower().address(run.host().our())),
+            Map.entry("get-on-exit", (run, a) -> run.lower().onExit(run.host().onExit())),
+            Map.entry("set-on-exit", (run, a) -> {
+                run.host().setOnExit(run.lift().onExit(a[0]));
+                return Unit.VALUE;
+            }),
+            Map.entry("get-state", (run, a) -> run.host().state()),
+            Map.entry("set-state", (run, a) -> {
+                run.host().setState((byte[]) a[0]);
+                return Unit.VALUE;
+            }),
+            Map.entry("clear-state", (run, a) -> {
+                run.host().clearState();
+                return Unit.VALUE;
+            }),
+            Map.entry("spawn", (run, a) -> run.lower().spawned(run.host().spawn(run.lift().spawn(a)))),
+            Map.entry("save-capabilities", (run, a) -> {
+                run.host().saveCapabilities(run.lift().capabilities(a[0]));
+                return Unit.VALUE;
+            }),
+            Map.entry("drop-capabilities", (run, a) -> {
+                run.host().dropCapabilities(run.lift().capabilities(a[0]));
+                return Unit.VALUE;
+            }),
+            Map.entry("our-capabilities", (run, a) -> run.lower().capabilities(run.host().capabilities())),
+            Map.entry("receive", (run, a) -> run.lower().received(run.host().receive())),
+            Map.entry("has-blob", (run, a) -> run.host().hasBlob()),
+            Map.entry("get-blob", (run, a) -> run.lower().blob(run.host().blob())),
+            Map.entry("last-blob", (run, a) -> run.lower().blob(run.host().lastBlob())),
+            Map.entry("send-request", (run, a) -> {
+                run.host().send(run.lift().outgoing(a));
+                return Unit.VALUE;
+            }),
+            Map.entry("send-requests", (run, a) -> {
+                // all are read first: a malformed one must not leave the others half sent
+                ((List<?>) a[0]).stream().map(each -> run.lift().outgoing((Object[]) each)).toList()
+                        .forEach(run.host()::send);
+                return Unit.VALUE;
+            }),
+            Map.entry("send-response", (run, a) -> {
+                run.host().respond(run.lift().response(a[0]), run.lift().blob(a[1]));
+                return Unit.VALUE;
+            }),
+            Map.entry("send-and-await-response", (run, a) -> run.lower().awaited(run.host()
+                    .sendAndAwait(run.lift().address(a[0]), run.lift().request(a[1]), run.lift().blob(a[2])))));
+
+    private World() { }
+
+    /** Binds the world, under both its names. */
+    static void define(Linker.Builder<Run> linker) {
+        for (String name : INTERFACES) {
+            FUNCTIONS.forEach((function, body) -> linker.define(name, function, checked(function, body)));
+        }
+    }
+
+    static Optional<HostFunction<Run>> function(String name) {
+        return Optional.ofNullable(FUNCTIONS.get(name));
+    }
+
+    private static HostFunction<Run> checked(String name, HostFunction<Run> body) {
+        return (run, arguments) -> {
+            try {
+                return body.call(run, arguments);
+            } catch (IdentifierException e) {
+                throw new GuestTrap(name + ": " + e.getMessage());
+            }
+        };
+    }
+}

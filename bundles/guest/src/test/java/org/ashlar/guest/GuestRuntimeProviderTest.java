@@ -1,0 +1,165 @@
+package org.ashlar.guest;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.annotation.Annotation;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.felix.framework.FrameworkFactory;
+import org.ashlar.api.process.GuestProgram;
+import org.ashlar.api.process.GuestRuntime;
+import org.ashlar.api.wasm.WasmEngine;
+import org.ashlar.api.wasm.WasmModule;
+import org.ashlar.chicory.ChicoryEngine;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceEvent;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.launch.Framework;
+
+/** Engines come and go in a real framework: what its other bundles see of that. */
+class GuestRuntimeProviderTest {
+    private Framework framework;
+    private BundleContext context;
+    private GuestRuntimeProvider provider;
+
+    @BeforeEach
+    void startFramework(@TempDir Path storage) throws Exception {
+        framework = new FrameworkFactory().newFramework(Map.of(Constants.FRAMEWORK_STORAGE, storage.toString(),
+                "felix.log.level", "1"));
+        framework.start();
+        context = framework.getBundleContext();
+        provider = new GuestRuntimeProvider(context, preferring("second"));
+    }
+
+    @AfterEach
+    void stopFramework() throws Exception {
+        framework.stop();
+        framework.waitForStop(10_000);
+    }
+
+    @Test
+    void theRuntimeIsThereWithoutEngines() {
+        assertArrayEquals(new String[0], engines());
+    }
+
+    @Test
+    void theNewestEngineCompilesUnlessOneIsNamed() throws Exception {
+        provider.addEngine(new Named("first"), Map.of());
+        assertEquals("first", load().runtime());
+        provider.addEngine(new Named("newer"), Map.of());
+        assertEquals("newer", load().runtime());
+        provider.addEngine(new Named("second"), Map.of());
+        provider.addEngine(new Named("newest"), Map.of(Constants.SERVICE_RANKING, 5));
+        assertEquals("second", load().runtime());
+        assertArrayEquals(new String[] {"first", "newer", "second", "newest"}, engines());
+    }
+
+    @Test
+    void programsAreCurrentUntilTheirEngineLeavesWhichIsAnnounced() throws Exception {
+        Named first = new Named("first");
+        Named second = new Named("second");
+        provider.addEngine(first, Map.of());
+        GuestProgram onFirst = load();
+        provider.addEngine(second, Map.of());
+        GuestProgram onSecond = load();
+        assertTrue(onFirst.current() && onSecond.current());
+
+        List<List<Boolean>> currentWhenAnnounced = new ArrayList<>();
+        context.addServiceListener(event -> {
+            if (event.getType() == ServiceEvent.MODIFIED) {
+                currentWhenAnnounced.add(List.of(onFirst.current(), onSecond.current()));
+            }
+        });
+        provider.removeEngine(second);
+        provider.removeEngine(first);
+        assertEquals(List.of(List.of(true, false), List.of(false, false)), currentWhenAnnounced);
+        assertArrayEquals(new String[0], engines());
+    }
+
+    @Test
+    void aProgramOfADepartedEngineIsCompiledAnewByTheNext() throws Exception {
+        Named first = new Named("first");
+        provider.addEngine(first, Map.of());
+        load();
+        provider.removeEngine(first);
+        provider.addEngine(new Named("next"), Map.of());
+        assertEquals("next", load().runtime());
+    }
+
+    @Test
+    void enginesMayGoAfterTheProviderHasStopped() {
+        Named engine = new Named("first");
+        provider.addEngine(engine, Map.of());
+        provider.deactivate();
+        provider.removeEngine(engine);
+        assertFalse(context.getServiceReference(GuestRuntime.class) != null);
+    }
+
+    private GuestProgram load() throws Exception {
+        return context.getService(reference()).load(Guests.probe());
+    }
+
+    private String[] engines() {
+        return (String[]) reference().getProperty(GuestRuntimeProvider.ENGINES);
+    }
+
+    private ServiceReference<GuestRuntime> reference() {
+        return context.getServiceReference(GuestRuntime.class);
+    }
+
+    private static GuestRuntimeProvider.Config preferring(String name) {
+        return new GuestRuntimeProvider.Config() {
+            @Override
+            public String engine() {
+                return name;
+            }
+
+            @Override
+            public long memory_limit() {
+                return 0;
+            }
+
+            @Override
+            public long scratch_bytes() {
+                return 1 << 20;
+            }
+
+            @Override
+            public int scratch_files() {
+                return 10;
+            }
+
+            @Override
+            public int io_threads() {
+                return 1;
+            }
+
+            @Override
+            public Class<? extends Annotation> annotationType() {
+                return GuestRuntimeProvider.Config.class;
+            }
+        };
+    }
+
+    /** A real engine under a name of the test's own. */
+    private record Named(String name, WasmEngine engine) implements WasmEngine {
+        Named(String name) {
+            this(name, ChicoryEngine.inMemory());
+        }
+
+        @Override
+        public WasmModule compile(byte[] module) {
+            return engine.compile(module);
+        }
+    }
+}
