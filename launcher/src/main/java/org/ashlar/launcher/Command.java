@@ -58,11 +58,12 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
             new Command("ps", Place.NODE, "", 0, 0, List.of(JSON), "list the processes", ""),
             node("top", "watch the processes: mailboxes and rates, every second", "Without a terminal it prints once."),
             new Command("start", Place.NODE, "FOLDER|ZIP", 1, 1, List.of(
-                    new Option("yes", "", "grant what the package asks for without asking")),
+                    new Option("yes", "", "grant what the package asks for without asking"),
+                    new Option("as", "PACKAGE", "whose it is (package:publisher), for a ZIP that does not say so")),
                     "install or update a package and start its processes",
                     """
                     FOLDER holds metadata.json and pkg/; ZIP is such a pkg/ zipped. Shows which capabilities the package asks for.
-                    With a package that is installed it updates: state and mail are kept, and if the new one does not start,
+                    What was not granted before is marked with a plus sign. With a package that is installed it updates: state and mail are kept, and if the new one does not start,
                     the old one comes back."""),
             node("packages", "list the installed packages", ""),
             new Command("remove", Place.NODE, "PACKAGE", 1, 1, List.of(), "remove a package (package:publisher)", ""),

@@ -24,6 +24,7 @@ import org.ashlar.api.service.Providers;
 import org.ashlar.api.store.FileStore;
 import org.ashlar.api.store.Snapshotable;
 import org.ashlar.api.store.StateStore;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
@@ -48,6 +49,8 @@ import org.slf4j.LoggerFactory;
  * then on, whatever departs leaves slots empty until a successor comes; nothing takes the kernel down.
  */
 @Component(immediate = true, service = {})
+@Capability(namespace = "osgi.service", effective = "active", // registered by hand, so bnd does not see it
+        attribute = "objectClass:List<String>=\"org.ashlar.api.process.Kernel,org.ashlar.api.store.Snapshotable\"")
 public final class KernelComponent {
     /** Id of the condition that says that the node has started its processes. */
     static final String READY = "org.ashlar.ready";

@@ -42,6 +42,7 @@ public final class Terminal {
         Map<String, CommandHandler> handlers = new HashMap<>();
         new NodeCommands(node).addTo(handlers);
         new ProcessCommands(node).addTo(handlers);
+        new PackageCommands(node).addTo(handlers);
         new LogCommands(node, prints).addTo(handlers);
         handlers.put("m", new MessageCommand(node));
         handlers.put("kill", new KillCommand(node));
