@@ -1,0 +1,105 @@
+package org.ashlar.tck;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.ashlar.api.message.Address;
+import org.ashlar.api.message.Blob;
+import org.ashlar.api.message.Capability;
+import org.ashlar.api.message.Envelope;
+import org.ashlar.api.message.ProcessId;
+import org.ashlar.api.message.Request;
+import org.ashlar.api.message.Response;
+import org.ashlar.api.process.Reply;
+
+/**
+ * A {@link Reply} that keeps what a system process does with it, for tests of one process without a kernel. Like the
+ * kernel's own it lets the first answer count.
+ */
+public final class RecordedReply implements Reply {
+    private final Instant arrivedAt;
+    private final Set<Capability> held = new HashSet<>();
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+
+    /** What became of the Request. */
+    public sealed interface Outcome {
+        /** It was answered. */
+        record Answered(Response response, Optional<Blob> blob) implements Outcome { }
+
+        /** It was handed back. */
+        record HandedBack() implements Outcome { }
+    }
+
+    public RecordedReply() {
+        this(Instant.now());
+    }
+
+    public RecordedReply(Instant arrivedAt) {
+        this.arrivedAt = arrivedAt;
+    }
+
+    /** Lets the sender hold {@code capability}. */
+    public RecordedReply holding(Capability capability) {
+        held.add(capability);
+        return this;
+    }
+
+    /** A Request from a process of node {@code a.os} to a system process of that node, which wants an answer within a minute. */
+    public static Envelope request(String from, String to, byte[] body, Optional<Blob> blob) {
+        return new Envelope(1, new Address("a.os", ProcessId.parse(from)), new Address("a.os", ProcessId.parse(to)),
+                Optional.empty(), Request.of(body).expecting(60), blob);
+    }
+
+    /** Waits for the outcome, at most ten seconds. @throws AssertionError when there is none by then */
+    public Outcome outcome() {
+        try {
+            return outcome.get(10, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("no answer within 10 s", e);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The answer. @throws AssertionError when it was handed back, or nothing comes within ten seconds */
+    public Outcome.Answered answer() {
+        if (outcome() instanceof Outcome.Answered answered) {
+            return answered;
+        }
+        throw new AssertionError("handed back");
+    }
+
+    /** Whether nothing has become of it yet. */
+    public boolean isOpen() {
+        return !outcome.isDone();
+    }
+
+    @Override
+    public boolean expected() {
+        return true;
+    }
+
+    @Override
+    public Instant arrivedAt() {
+        return arrivedAt;
+    }
+
+    @Override
+    public boolean senderHolds(Capability capability) {
+        return held.contains(capability);
+    }
+
+    @Override
+    public void respond(Response response, Optional<Blob> blob) {
+        outcome.complete(new Outcome.Answered(response, blob));
+    }
+
+    @Override
+    public void handBack() {
+        outcome.complete(new Outcome.HandedBack());
+    }
+}

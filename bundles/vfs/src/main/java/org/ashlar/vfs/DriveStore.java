@@ -1,0 +1,240 @@
+package org.ashlar.vfs;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.ashlar.api.message.IdentifierException;
+import org.ashlar.api.message.PackageId;
+import org.ashlar.api.store.FileStore;
+import org.ashlar.api.store.StoreException;
+import org.ashlar.files.Durable;
+import org.ashlar.files.FolderLock;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives as plain folders, {@code <home>/vfs/<package>:<publisher>/<drive>}. Beside them {@code .staging}, whose content
+ * is deleted at every start, and {@code .undo}, whose records are undone then.
+ * <p>
+ * Life cycle: takes the lock on {@code vfs}, waiting for a predecessor; undoes and clears what a crash left; works until
+ * it is deactivated.
+ */
+@Component(service = FileStore.class)
+public final class DriveStore implements FileStore {
+    private static final Logger LOG = LoggerFactory.getLogger(DriveStore.class);
+
+    private final Path vfs;
+    private final Path staging;
+    private final Path pending;
+    private final FolderLock lock;
+    private final Set<Path> busy = new HashSet<>();
+
+    @Activate
+    public DriveStore(BundleContext context) {
+        this(home(context));
+    }
+
+    private static Path home(BundleContext context) {
+        return Path.of(Optional.ofNullable(context.getProperty("ashlar.home")).orElseThrow(() -> new StoreException(
+                "The framework property ashlar.home is not set; it must be the absolute path of the node's home folder.")));
+    }
+
+    DriveStore(Path home) {
+        vfs = home.resolve("vfs");
+        staging = vfs.resolve(".staging");
+        pending = vfs.resolve(".undo");
+        try {
+            Durable.createFolder(vfs);
+            lock = FolderLock.take(vfs, FolderLock.PATIENCE);
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+        try {
+            Durable.createFolder(staging);
+            Durable.createFolder(pending);
+            recover();
+        } catch (IOException e) {
+            close();
+            throw unusable(e);
+        }
+    }
+
+    private StoreException unusable(IOException e) {
+        return new StoreException("The drives in " + vfs + " cannot be opened: " + e.getMessage()
+                + " Check that the folder belongs to the user who runs the node, and that the disk has room.", e);
+    }
+
+    private void recover() throws IOException {
+        for (Path record : list(pending)) {
+            Undo undo = Undo.read(vfs, record, staging);
+            undo.undo();
+            LOG.warn("The drive {} was being replaced when the node stopped; what was there before is back.", undo.drive());
+        }
+        for (Path left : list(staging)) {
+            Durable.deleteTree(left);
+        }
+    }
+
+    @Deactivate
+    void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            LOG.warn("Letting go of the lock on {}", vfs, e);
+        }
+    }
+
+    @Override
+    public byte[] read(String path, int limit) throws IOException {
+        DrivePath parsed = DrivePath.parse(path);
+        if (parsed.below().isEmpty()) {
+            throw new IOException('"' + path + "\" names a drive, no file");
+        }
+        List<String> names = new ArrayList<>(List.of(parsed.owner().toString(), parsed.drive()));
+        names.addAll(parsed.below());
+        try {
+            return DriveReader.read(vfs, names, limit, path);
+        } catch (NoSuchFileException e) {
+            throw new NoSuchFileException(path, null, "there is no such file");
+        }
+    }
+
+    @Override
+    public Path drive(PackageId owner, String name) throws IOException {
+        Path drive = path(owner, name);
+        Durable.createFolder(drive);
+        return drive;
+    }
+
+    @Override
+    public Replacement replace(PackageId owner, String name, Path content) throws IOException {
+        Path drive = path(owner, name);
+        if (!Files.isDirectory(content, NOFOLLOW_LINKS)) {
+            throw new IOException(content + " is no folder, so it cannot become the drive " + drive);
+        }
+        synchronized (busy) {
+            if (!busy.add(drive)) {
+                throw new IOException("The drive " + drive + " is being replaced already; try again when that has ended.");
+            }
+        }
+        try {
+            Durable.syncTree(content);
+            Durable.createFolder(drive.getParent());
+            Undo undo = Undo.prepare(vfs, drive, pending, staging);
+            try {
+                undo.apply(content);
+            } catch (IOException e) {
+                undo.undo();
+                throw e;
+            }
+            return new Pending(undo);
+        } catch (IOException e) {
+            free(drive);
+            throw e;
+        }
+    }
+
+    private void free(Path drive) {
+        synchronized (busy) {
+            busy.remove(drive);
+        }
+    }
+
+    @Override
+    public Path staging() throws IOException {
+        return Files.createTempDirectory(staging, "new");
+    }
+
+    @Override
+    public void remove(PackageId owner, String name) throws IOException {
+        Path drive = path(owner, name);
+        if (!Files.exists(drive, NOFOLLOW_LINKS)) {
+            return;
+        }
+        Path gone = staging().resolve("drive");
+        Durable.move(drive, gone);
+        try {
+            Files.delete(drive.getParent());
+            Durable.sync(vfs);
+        } catch (DirectoryNotEmptyException e) {
+            // Other drives of the package stay.
+        }
+        Durable.deleteTree(gone.getParent());
+    }
+
+    @Override
+    public List<PackageId> packages() throws IOException {
+        List<PackageId> packages = new ArrayList<>();
+        for (Path folder : list(vfs)) {
+            if (Files.isDirectory(folder.resolve(PACKAGE_DRIVE), NOFOLLOW_LINKS)) {
+                packageOf(folder).ifPresent(packages::add);
+            }
+        }
+        return packages.stream().sorted().toList();
+    }
+
+    private static Optional<PackageId> packageOf(Path folder) {
+        try {
+            return Optional.of(PackageId.parse(folder.getFileName().toString()));
+        } catch (IdentifierException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Path path(PackageId owner, String name) throws IOException {
+        return vfs.resolve(owner.toString()).resolve(DrivePath.checkedName(name));
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        List<Path> entries = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+            stream.forEach(entries::add);
+        }
+        return entries;
+    }
+
+    /** The first of {@link #keep} and {@link #undo} that succeeds counts; then neither does anything more. */
+    private final class Pending implements Replacement {
+        private final Undo undo;
+        private boolean ended;
+
+        Pending(Undo undo) {
+            this.undo = undo;
+        }
+
+        @Override
+        public synchronized void keep() throws IOException {
+            if (!ended) {
+                undo.keep();
+                end();
+            }
+        }
+
+        @Override
+        public synchronized void undo() throws IOException {
+            if (!ended) {
+                undo.undo();
+                end();
+            }
+        }
+
+        private void end() {
+            ended = true;
+            free(undo.drive());
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package org.ashlar.vfs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.ashlar.files.Durable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What brings a replaced drive back, also after a crash: a folder with the record {@code target}, two lines (the drive,
+ * relative to {@code vfs}; whether there was one), and {@code old}, the former drive.
+ * <p>
+ * The record is complete before anything moves, and its folder disappears in one step, by being moved to where leftovers
+ * are deleted. So while it is there, undoing is right: {@code old} present means the drive was moved; absent although there
+ * was a drive means it was not moved yet, or is back already.
+ */
+final class Undo {
+    private static final Logger LOG = LoggerFactory.getLogger(Undo.class);
+    private static final String RECORD = "target";
+    private static final String OLD = "old";
+    private static final String WAS_THERE = "was there";
+    private static final String WAS_NOT = "was not there";
+
+    private final Path record;
+    private final Path drive;
+    private final Path discarded;
+    private final boolean wasThere;
+
+    private Undo(Path record, Path drive, Path discarded, boolean wasThere) {
+        this.record = record;
+        this.drive = drive;
+        this.discarded = discarded;
+        this.wasThere = wasThere;
+    }
+
+    /**
+     * Writes the record for a drive that is about to be replaced.
+     *
+     * @param pending   where records lie
+     * @param discarded where to put what is to be deleted
+     */
+    static Undo prepare(Path vfs, Path drive, Path pending, Path discarded) throws IOException {
+        boolean wasThere = Files.exists(drive, NOFOLLOW_LINKS);
+        Path draft = Files.createTempDirectory(discarded, "undo");
+        String text = vfs.relativize(drive) + "\n" + (wasThere ? WAS_THERE : WAS_NOT) + "\n";
+        Durable.write(draft.resolve(RECORD), text.getBytes(UTF_8));
+        Path record = pending.resolve(draft.getFileName());
+        Durable.move(draft, record);
+        return new Undo(record, drive, discarded, wasThere);
+    }
+
+    /** Reads a record that a crash left. */
+    static Undo read(Path vfs, Path record, Path discarded) throws IOException {
+        List<String> lines = Files.readAllLines(record.resolve(RECORD), UTF_8);
+        if (lines.size() != 2 || !List.of(WAS_THERE, WAS_NOT).contains(lines.get(1))) {
+            throw new IOException("the record " + record.resolve(RECORD) + " is damaged");
+        }
+        DrivePath path = DrivePath.parse(lines.getFirst());
+        Path drive = vfs.resolve(path.owner().toString()).resolve(path.drive());
+        return new Undo(record, drive, discarded, lines.get(1).equals(WAS_THERE));
+    }
+
+    Path drive() {
+        return drive;
+    }
+
+    /** Moves the drive aside and {@code content} into its place. */
+    void apply(Path content) throws IOException {
+        if (wasThere) {
+            Durable.move(drive, record.resolve(OLD));
+        }
+        Durable.move(content, drive);
+    }
+
+    /** Forgets the former drive; from here on nothing undoes the replacement. */
+    void keep() throws IOException {
+        Path gone = discarded.resolve(record.getFileName());
+        Durable.move(record, gone);
+        try {
+            Durable.deleteTree(gone);
+        } catch (IOException e) {
+            // It is kept all the same; what is left is deleted at the next start.
+            LOG.warn("Deleting {}", gone, e);
+        }
+    }
+
+    /** Brings the former drive back. May be repeated, also after a crash within it. */
+    void undo() throws IOException {
+        Path old = record.resolve(OLD);
+        boolean replaced = wasThere ? Files.exists(old, NOFOLLOW_LINKS) : Files.exists(drive, NOFOLLOW_LINKS);
+        if (replaced && Files.exists(drive, NOFOLLOW_LINKS)) {
+            Path gone = Files.createTempDirectory(discarded, "undone");
+            Durable.move(drive, gone.resolve("drive"));
+        }
+        if (replaced && wasThere) {
+            Durable.move(old, drive);
+        }
+        keep();
+    }
+}
