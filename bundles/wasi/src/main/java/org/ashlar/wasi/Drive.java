@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.ashlar.wasi.Quota.Use;
@@ -29,11 +30,10 @@ public final class Drive {
     private final Inodes inodes = new Inodes();
     private final Quota quota;
     private final byte[] secret = new byte[16];
-    private Path root;
+    private Optional<Path> root = Optional.empty();
 
     private Drive(Path folder, Use limit) {
         this.folder = folder;
-        this.root = folder;
         quota = new Quota(limit, this::measure);
         new SecureRandom().nextBytes(secret);
     }
@@ -74,10 +74,10 @@ public final class Drive {
 
     /** Where its paths begin: real, so that a name resolved against it passes no link. Under the lock. */
     Path root() throws IOException {
-        if (root == folder) {
-            root = folder.toRealPath();
+        if (root.isEmpty()) {
+            root = Optional.of(folder.toRealPath());
         }
-        return root;
+        return root.get();
     }
 
     /** Under the lock. */

@@ -82,7 +82,7 @@ class WaitingTest {
         CompletableFuture<Throwable> end = new CompletableFuture<>();
         Thread guest = sleeper(WasiContext.builder().build(), end);
         guest.interrupt();
-        assertInstanceOf(WasmInterrupted.class, end.get(1, TimeUnit.SECONDS));
+        assertInstanceOf(WasmInterrupted.class, end.get(5, TimeUnit.SECONDS));
     }
 
     @Test
@@ -98,7 +98,7 @@ class WaitingTest {
         Thread guest = sleeper(WasiContext.builder().parker(parker).build(), end);
         stop.set(true);
         LockSupport.unpark(guest);
-        assertInstanceOf(GuestStopped.class, end.get(1, TimeUnit.SECONDS));
+        assertInstanceOf(GuestStopped.class, end.get(5, TimeUnit.SECONDS));
     }
 
     private static Thread sleeper(WasiContext wasi, CompletableFuture<Throwable> end) throws InterruptedException {
@@ -154,7 +154,7 @@ class WaitingTest {
             });
             opening.await();
             guest.interrupt();
-            assertInstanceOf(WasmInterrupted.class, end.get(1, TimeUnit.SECONDS));
+            assertInstanceOf(WasmInterrupted.class, end.get(5, TimeUnit.SECONDS));
             files.wasi.close();
             stopped.countDown();
             assertEquals(Optional.of(ErrorCode.BAD_DESCRIPTOR), late.get(5, TimeUnit.SECONDS));
