@@ -7,6 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Predicate;
 import org.ashlar.api.message.Address;
@@ -200,12 +204,14 @@ final class Guests {
         node.ledger().capabilities((holder, capability) -> node.capabilities().add(holder, List.of(capability)),
                 (key, reason) -> node.warn("the capability table has an entry " + key
                         + " that cannot be read and is left alone: " + reason));
-        List<GuestSlot> ready = new ArrayList<>();
-        kept.values().forEach(definition -> bring(definition, ready));
+        Queue<GuestSlot> ready = new ConcurrentLinkedQueue<>();
+        try (ExecutorService loaders = Executors.newVirtualThreadPerTaskExecutor()) {
+            kept.values().forEach(definition -> loaders.execute(() -> bring(definition, ready)));
+        }
         ready.forEach(runner::start);
     }
 
-    private void bring(Definition definition, List<GuestSlot> ready) {
+    private void bring(Definition definition, Queue<GuestSlot> ready) {
         ProcessId id = definition.id();
         try {
             byte[] component = node.workshop().read(definition.wasmBytesHandle()).orElseThrow(() -> new CommandRefused(

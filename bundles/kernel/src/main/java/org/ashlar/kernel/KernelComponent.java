@@ -56,6 +56,8 @@ public final class KernelComponent {
     static final String READY = "org.ashlar.ready";
     private static final Logger LOG = LoggerFactory.getLogger(KernelComponent.class);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
+    /** How long services may take to come before a line says which are missing. */
+    private static final Duration BOOT_PATIENCE = Duration.ofSeconds(5);
     private static final long TICK_MILLIS = 50;
     private static final int COMMAND_THREADS = 8;
 
@@ -231,15 +233,32 @@ public final class KernelComponent {
     }
 
     private void runClock() {
+        long patience = node.clock().nanos() + BOOT_PATIENCE.toNanos();
         while (!stopped) {
             try {
                 Thread.sleep(TICK_MILLIS);
                 node.tick();
+                if (patience < node.clock().nanos()) {
+                    patience = Long.MAX_VALUE;
+                    tellWhatIsMissing();
+                }
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
                 LOG.error("the kernel's clock failed once", e);
             }
+        }
+    }
+
+    private void tellWhatIsMissing() {
+        List<String> missing = new ArrayList<>();
+        Map.of("a state store", stores, "a file store", files, "a guest runtime", runtimes).forEach((what, providers) -> {
+            if (providers.preferred().isEmpty()) {
+                missing.add(what);
+            }
+        });
+        if (!missing.isEmpty()) {
+            node.warn("the node waits for " + String.join(" and ", missing) + "; the log says what became of it");
         }
     }
 
