@@ -61,7 +61,12 @@ public final class SqliteStateStore implements StateStore, Snapshotable {
                 "The framework property ashlar.home is not set; it must be the absolute path of the node's home folder.")));
     }
 
-    SqliteStateStore(Path home) {
+    /**
+     * Opens the store of a home outside a framework.
+     *
+     * @throws StoreException when it is in use, damaged or cannot be written
+     */
+    public SqliteStateStore(Path home) {
         this(home, FolderLock.PATIENCE);
     }
 
@@ -97,8 +102,9 @@ public final class SqliteStateStore implements StateStore, Snapshotable {
                 + " belongs to the user who runs the node, and that the disk has room.", e);
     }
 
+    /** Ends what was accepted and lets go of the folder. */
     @Deactivate
-    void close() {
+    public void close() {
         try {
             snapshots.release();
             readers.close(CLOSE_MILLIS);

@@ -53,7 +53,12 @@ public final class DriveStore implements FileStore {
                 "The framework property ashlar.home is not set; it must be the absolute path of the node's home folder.")));
     }
 
-    DriveStore(Path home) {
+    /**
+     * Opens the drives of a home outside a framework.
+     *
+     * @throws StoreException when they are in use or cannot be written
+     */
+    public DriveStore(Path home) {
         vfs = home.resolve("vfs");
         staging = vfs.resolve(".staging");
         pending = vfs.resolve(".undo");
@@ -89,8 +94,9 @@ public final class DriveStore implements FileStore {
         }
     }
 
+    /** Lets go of the folder. */
     @Deactivate
-    void close() {
+    public void close() {
         try {
             lock.close();
         } catch (IOException e) {

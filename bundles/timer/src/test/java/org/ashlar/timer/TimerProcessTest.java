@@ -1,0 +1,168 @@
+package org.ashlar.timer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.ashlar.api.message.Address;
+import org.ashlar.api.message.Envelope;
+import org.ashlar.api.message.ProcessId;
+import org.ashlar.api.message.Request;
+import org.ashlar.api.process.Printout;
+import org.ashlar.codec.TimerAction;
+import org.ashlar.tck.RecordedReply;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TimerProcessTest {
+    private static final long HOUR = 3_600_000;
+
+    private final TimerProcess timer = new TimerProcess();
+    private final List<Printout> printed = new ArrayList<>();
+
+    @BeforeEach
+    void listen() {
+        timer.addSink(printed::add);
+    }
+
+    @AfterEach
+    void close() {
+        timer.close();
+    }
+
+    private RecordedReply set(String from, long millis, RecordedReply reply) {
+        timer.handle(envelope("a.os", from, new TimerAction.SetTimer(millis).encode(), OptionalLong.of(7200)), reply);
+        return reply;
+    }
+
+    private static Envelope envelope(String node, String from, byte[] body, OptionalLong seconds) {
+        return new Envelope(1, new Address(node, ProcessId.parse(from)), Address.parse("a.os@timer:distro:sys"),
+                Optional.empty(), new Request(false, seconds, body, Optional.empty(), List.of()), Optional.empty());
+    }
+
+    @Test
+    void anAnswerComesWhenTheTimeIsOverAndIsEmpty() {
+        long start = System.nanoTime();
+        RecordedReply reply = set("a:b:c", 150, new RecordedReply());
+        assertTrue(reply.isOpen());
+        assertEquals(0, reply.answer().response().body().length);
+        assertEquals(Optional.empty(), reply.answer().blob());
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        assertTrue(millis >= 145 && millis < 2000, "after " + millis + " ms");
+    }
+
+    @Test
+    void zeroIsAtOnce() {
+        set("a:b:c", 0, new RecordedReply()).answer();
+    }
+
+    @Test
+    void timersAreAnsweredInTheOrderTheyAreDue() {
+        RecordedReply late = set("a:b:c", 300, new RecordedReply());
+        RecordedReply early = set("a:b:c", 50, new RecordedReply());
+        early.answer();
+        assertTrue(late.isOpen());
+        late.answer();
+    }
+
+    @Test
+    void aTimerThatIsHandedBackGoesOnWithTheTimeThatIsLeft() {
+        RecordedReply first = set("a:b:c", HOUR, new RecordedReply());
+        timer.close();
+        assertInstanceOf(RecordedReply.Outcome.HandedBack.class, first.outcome());
+
+        TimerProcess successor = new TimerProcess();
+        try {
+            Instant almostAnHourAgo = Instant.now().minus(Duration.ofMillis(HOUR - 100));
+            RecordedReply second = new RecordedReply(almostAnHourAgo);
+            successor.handle(envelope("a.os", "a:b:c", new TimerAction.SetTimer(HOUR).encode(), OptionalLong.of(7200)), second);
+            second.answer();
+            RecordedReply overdue = new RecordedReply(Instant.now().minus(Duration.ofHours(2)));
+            successor.handle(envelope("a.os", "a:b:c", new TimerAction.SetTimer(HOUR).encode(), OptionalLong.of(7200)), overdue);
+            overdue.answer();
+        } finally {
+            successor.close();
+        }
+    }
+
+    @Test
+    void aRequestThatComesWhileItDepartsIsHandedBack() {
+        timer.close();
+        assertInstanceOf(RecordedReply.Outcome.HandedBack.class, set("a:b:c", 5, new RecordedReply()).outcome());
+    }
+
+    @Test
+    void oneSenderHasItsLimitAndOthersAreNotTouchedByIt() {
+        for (int i = 0; i < Timers.MAX_PER_SENDER; i++) {
+            set("greedy:b:c", HOUR, new RecordedReply());
+        }
+        RecordedReply over = set("greedy:b:c", 0, new RecordedReply());
+        RecordedReply again = set("greedy:b:c", 0, new RecordedReply());
+        set("modest:b:c", 0, new RecordedReply()).answer();
+        assertTrue(over.isOpen() && again.isOpen(), "an early answer would look like a timer that is due");
+        assertEquals(1, printed.size(), "it is told once");
+        assertTrue(printed.getFirst().text().contains("greedy:b:c"), printed.getFirst().text());
+    }
+
+    @Test
+    void aTimerThatFiredMakesRoom() throws Exception {
+        for (int i = 0; i < Timers.MAX_PER_SENDER; i++) {
+            set("greedy:b:c", 1, new RecordedReply());
+        }
+        RecordedReply last = new RecordedReply();
+        for (int i = 0; i < 100 && last.isOpen(); i++) {
+            Thread.sleep(20);
+            set("greedy:b:c", 0, last);
+        }
+        last.answer();
+    }
+
+    @Test
+    void theLongestTimeIsTaken() {
+        RecordedReply reply = new RecordedReply();
+        timer.handle(envelope("a.os", "a:b:c", new TimerAction.SetTimer(-1).encode(), OptionalLong.of(-1)), reply);
+        timer.close();
+        assertInstanceOf(RecordedReply.Outcome.HandedBack.class, reply.outcome());
+    }
+
+    @Test
+    void aTimerThatOutlastsItsRequestIsNotKept() {
+        RecordedReply reply = new RecordedReply();
+        timer.handle(envelope("a.os", "a:b:c", new TimerAction.SetTimer(HOUR).encode(), OptionalLong.of(5)), reply);
+        timer.close();
+        assertTrue(reply.isOpen());
+    }
+
+    @Test
+    void debugPrintsAndDoesNotAnswer() {
+        set("a:b:c", HOUR, new RecordedReply());
+        RecordedReply reply = new RecordedReply();
+        timer.handle(envelope("a.os", "a:b:c", new TimerAction.Debug().encode(), OptionalLong.of(5)), reply);
+        assertTrue(reply.isOpen());
+        assertEquals(List.of("1 timers run", "  1 for a.os@a:b:c"), printed.stream().map(Printout::text).toList());
+    }
+
+    @Test
+    void whatIsNoTimerRequestIsPrintedAtVerbosityOne() {
+        RecordedReply reply = new RecordedReply();
+        timer.handle(envelope("a.os", "a:b:c", "soon".getBytes(UTF_8), OptionalLong.of(5)), reply);
+        assertTrue(reply.isOpen());
+        assertEquals(1, printed.getFirst().verbosity());
+    }
+
+    @Test
+    void otherNodesAreNotServed() {
+        RecordedReply reply = new RecordedReply();
+        timer.handle(envelope("b.os", "a:b:c", new TimerAction.SetTimer(0).encode(), OptionalLong.of(5)), reply);
+        timer.close();
+        assertTrue(reply.isOpen());
+    }
+}
