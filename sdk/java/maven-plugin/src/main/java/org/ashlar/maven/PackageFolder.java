@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -32,6 +33,8 @@ final class PackageFolder {
     /** A zip needs some time; always the same one keeps its hash the same. */
     private static final LocalDateTime ENTRY_TIME = LocalDateTime.of(2023, 6, 19, 0, 0);
 
+    private static final Pattern NAME = Pattern.compile("[a-z0-9-]+");
+
     private final Path path;
     private final String packageName;
     private final String publisher;
@@ -48,13 +51,15 @@ final class PackageFolder {
      * @throws IllegalArgumentException if {@code metadata.json} or {@code pkg/manifest.json} is missing or malformed
      */
     static PackageFolder create(Path source, Path target) throws IOException {
-        JsonObject properties = read(source.resolve(METADATA)).asJsonObject().getJsonObject("properties");
-        if (properties == null) {
-            throw new IllegalArgumentException(source.resolve(METADATA) + " has no object \"properties\"");
+        Path metadata = source.resolve(METADATA);
+        JsonObject properties = properties(metadata);
+        String name = text(properties, "package_name", metadata);
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(metadata + ": the package name '" + name
+                    + "' has other characters than a-z, 0-9 and -");
         }
-        String name = text(properties, "package_name", source);
-        String publisher = text(properties, "publisher", source);
-        text(properties, "current_version", source);
+        String publisher = text(properties, "publisher", metadata);
+        text(properties, "current_version", metadata);
         PackageFolder folder = new PackageFolder(target.resolve(name), name, publisher);
         deleteTree(folder.path);
         Files.createDirectories(folder.path);
@@ -82,9 +87,11 @@ final class PackageFolder {
      */
     Path finish() throws IOException {
         Path manifest = path.resolve(PKG).resolve(MANIFEST);
-        JsonArray processes = read(manifest).asJsonArray();
-        for (JsonValue process : processes) {
-            String wasm = text(process.asJsonObject(), "process_wasm_path", manifest);
+        for (JsonValue process : read(manifest, JsonArray.class)) {
+            if (!(process instanceof JsonObject entry)) {
+                throw new IllegalArgumentException(manifest + ": each process must be an object, found " + process);
+            }
+            String wasm = text(entry, "process_wasm_path", manifest);
             if (!Files.isRegularFile(path.resolve(PKG).resolve(wasm.startsWith("/") ? wasm.substring(1) : wasm))) {
                 throw new IllegalArgumentException(manifest + " names " + wasm + ", which is not in the package: is it"
                         + " among the plugin's <processes>?");
@@ -95,12 +102,19 @@ final class PackageFolder {
         return zip;
     }
 
-    private static JsonStructure read(Path file) throws IOException {
+    private static JsonObject properties(Path metadata) throws IOException {
+        if (read(metadata, JsonObject.class).get("properties") instanceof JsonObject properties) {
+            return properties;
+        }
+        throw new IllegalArgumentException(metadata + " has no object \"properties\"");
+    }
+
+    private static <T extends JsonStructure> T read(Path file, Class<T> kind) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException(file + " is missing: a package needs metadata.json and pkg/manifest.json");
         }
         try (JsonReader reader = Json.createReader(Files.newBufferedReader(file))) {
-            return reader.read();
+            return kind.cast(reader.read());
         } catch (JsonException | ClassCastException malformed) {
             throw new IllegalArgumentException(file + " is malformed: " + malformed.getMessage(), malformed);
         }
