@@ -13,10 +13,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -227,6 +231,32 @@ class SandboxTest {
         swapper.join();
         assertTrue(seen.containsKey("mine") && seen.containsKey("NOT_PERMITTED"), "both were there at times: " + seen);
         assertFalse(seen.containsKey("secret"), "the secret leaked: " + seen);
+    }
+
+    @Test
+    void no_combination_of_names_leads_to_anything_that_is_not_inside() throws Exception {
+        Set<Object> inodesInside = new HashSet<>();
+        try (Stream<Path> all = Files.walk(inside)) {
+            for (Path path : all.toList()) {
+                inodesInside.add(FileStat.of(path).key());
+            }
+        }
+        List<String> names = List.of("a", "b", "..", "..", ".", "", "file", "up", "root", "chain", "inside", "back", "deep",
+                "relative-directory", "absolute-directory", "absolute-inside", "outside", "drive", "secret", "none");
+        Random random = new Random(7);
+        int found = 0;
+        for (int i = 0; i < 20_000; i++) {
+            String path = random.ints(1 + random.nextInt(8), 0, names.size()).mapToObj(names::get)
+                    .collect(Collectors.joining("/"));
+            try {
+                Object key = guest.top.statAt(path, random.nextBoolean()).key();
+                assertTrue(inodesInside.contains(key), path + " led out");
+                found++;
+            } catch (FileError e) {
+                // Most lead nowhere.
+            }
+        }
+        assertTrue(found > 100, "only " + found + " led anywhere");
     }
 
     @Test
