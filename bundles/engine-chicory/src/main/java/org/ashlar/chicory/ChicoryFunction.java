@@ -32,7 +32,7 @@ final class ChicoryFunction implements WasmExtern.Function {
         this.machine = instance.getMachine();
         this.index = export.index();
         this.outermost = instance.export(export.name());
-        this.type = Types.of(chicoryType());
+        this.type = owner.module().type(typeIndex());
     }
 
     Instance instance() {
@@ -41,10 +41,6 @@ final class ChicoryFunction implements WasmExtern.Function {
 
     int typeIndex() {
         return instance.functionType(index);
-    }
-
-    private com.dylibso.chicory.wasm.types.FunctionType chicoryType() {
-        return instance.type(typeIndex());
     }
 
     @Override

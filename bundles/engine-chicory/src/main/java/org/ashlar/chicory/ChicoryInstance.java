@@ -18,6 +18,10 @@ final class ChicoryInstance implements WasmInstance {
         this.instance = instance;
     }
 
+    ChicoryModule module() {
+        return module;
+    }
+
     @Override
     public Optional<WasmExtern> export(String name) {
         return module.exported(name).map(this::extern);

@@ -6,11 +6,13 @@ import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.InvalidException;
 import com.dylibso.chicory.wasm.UnlinkableException;
 import com.dylibso.chicory.wasm.types.ExportSection;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.ashlar.api.wasm.FunctionType;
 import org.ashlar.api.wasm.MemoryBudget;
 import org.ashlar.api.wasm.WasmException;
 import org.ashlar.api.wasm.WasmExtern;
@@ -26,6 +28,8 @@ final class ChicoryModule implements WasmModule {
     private final List<Export> exports;
     private final Map<String, com.dylibso.chicory.wasm.types.Export> exportsByName = new HashMap<>();
     private final List<String> interpreted;
+    /** By index; of a type that is no function's, the type without parameters and results, which nobody asks for. */
+    private final List<FunctionType> types;
 
     ChicoryModule(com.dylibso.chicory.wasm.WasmModule parsed, CodeLoader code, List<String> interpreted) {
         this.imports = parsed.importSection().stream()
@@ -34,6 +38,9 @@ final class ChicoryModule implements WasmModule {
         this.declarations = Linking.byPosition(parsed);
         this.code = code;
         this.interpreted = List.copyOf(interpreted);
+        this.types = Arrays.stream(parsed.typeSection().types())
+                .map(type -> type == null ? new FunctionType(List.of(), List.of()) : Types.of(type))
+                .toList();
         ExportSection section = parsed.exportSection();
         this.exports = IntStream.range(0, section.exportCount()).mapToObj(section::getExport)
                 .peek(each -> exportsByName.put(each.name(), each))
@@ -54,6 +61,10 @@ final class ChicoryModule implements WasmModule {
     @Override
     public List<Export> exports() {
         return exports;
+    }
+
+    FunctionType type(int index) {
+        return types.get(index);
     }
 
     Optional<com.dylibso.chicory.wasm.types.Export> exported(String name) {

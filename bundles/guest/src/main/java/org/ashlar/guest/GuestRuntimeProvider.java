@@ -12,6 +12,7 @@ import org.ashlar.component.Linker;
 import org.ashlar.wasi.Drives;
 import org.ashlar.wasi.IoPool;
 import org.ashlar.wasi.Wasi;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -33,6 +34,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * any more. Only after that does a departing engine's bundle stop, and with it the classes of those guests' code.
  */
 @Component(service = {})
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>=org.ashlar.api.process.GuestRuntime",
+        uses = GuestRuntime.class)
 @Designate(ocd = GuestRuntimeProvider.Config.class)
 public final class GuestRuntimeProvider {
     /** A service property, a String[]: the names of the engines that are there. */

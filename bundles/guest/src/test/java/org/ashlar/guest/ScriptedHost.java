@@ -20,7 +20,7 @@ import org.ashlar.api.process.SpawnRequest;
 import org.ashlar.api.process.Spawned;
 
 /** A host whose mail is laid out beforehand, and which remembers what a guest did. When the mail is over it stops the guest. */
-final class ScriptedHost implements GuestHost {
+class ScriptedHost implements GuestHost {
     static final Address OUR = Address.parse("node.os@probe:test:node.os");
     static final Address TESTER = Address.parse("node.os@tester:test:node.os");
 
