@@ -42,7 +42,7 @@ class RealGuestsTest {
 
     private static ComponentInstance start(Path file, StandInHost host) throws IOException {
         Component component = Component.decode(Files.readAllBytes(file));
-        return StandInHost.linkerFor(component).instantiate(component.compile(TestEngine.CHICORY), host,
+        return StandInHost.linkerFor(component.imports()).instantiate(component.compile(TestEngine.CHICORY), host,
                 MemoryBudget.of(256 << 20));
     }
 

@@ -30,10 +30,10 @@ final class StandInHost {
     final Deque<byte[]> requests = new ArrayDeque<>();
     final List<byte[]> responses = new ArrayList<>();
 
-    static Linker<StandInHost> linkerFor(Component component) {
+    static Linker<StandInHost> linkerFor(Map<String, ExternType> imports) {
         Linker.Builder<StandInHost> linker = Linker.builder();
         Map<ResourceType, HostResource<StandInHost>> resources = new HashMap<>();
-        component.imports().forEach((interfaceName, type) -> {
+        imports.forEach((interfaceName, type) -> {
             if (type instanceof ExternType.Instance instance) {
                 instance.exports().forEach((name, export) -> {
                     if (export instanceof ExternType.Function(FuncType function)) {

@@ -9,9 +9,27 @@ public final class Rejected extends RuntimeException {
 
     private final Reason reason;
 
+    /** More of a message helps nobody; names in it come from strangers and may be of any length. */
+    private static final int MESSAGE_LENGTH = 1000;
+
     private Rejected(Reason reason, String message) {
-        super(message);
+        super(oneLine(message));
         this.reason = reason;
+    }
+
+    private static String oneLine(String text) {
+        String start = text.length() <= MESSAGE_LENGTH ? text : text.substring(0, MESSAGE_LENGTH) + "…";
+        StringBuilder line = new StringBuilder(start.length());
+        start.codePoints().forEach(c -> line.appendCodePoint(isPlain(c) ? c : '?'));
+        return line.toString();
+    }
+
+    private static boolean isPlain(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> false;
+            default -> true;
+        };
     }
 
     public static Rejected malformed(String message) {

@@ -1,0 +1,28 @@
+;; Two modules whose type sections differ call each other through a table.
+(component
+  (core module $callee
+    (type $pair (func (param i32 i32) (result i32)))
+    (type $none (func))
+    (type $one (func (param i64) (result i64)))
+    (table (export "table") 4 funcref)
+    (func $add (type $pair) (i32.add (local.get 0) (local.get 1)))
+    (func $double (type $one) (i64.mul (local.get 0) (i64.const 2)))
+    (func $nothing (type $none))
+    (elem (i32.const 0) $add $double $nothing))
+  (core instance $callee (instantiate $callee))
+  (core module $caller
+    (type $one (func (param i64) (result i64)))
+    (type $pair (func (param i32 i32) (result i32)))
+    (type $wrong (func (param f32)))
+    (import "callee" "table" (table 4 funcref))
+    (func (export "add") (param i32 i32) (result i32)
+      (block (result i32)
+        (call_indirect (type $pair) (local.get 0) (local.get 1) (i32.const 0))))
+    (func (export "double") (param i64) (result i64)
+      (call_indirect (type $one) (local.get 0) (i32.const 1)))
+    (func (export "wrong") (call_indirect (type $wrong) (f32.const 1) (i32.const 2))))
+  (core instance $caller (instantiate $caller (with "callee" (instance $callee))))
+  (func (export "add") (param "a" u32) (param "b" u32) (result u32) (canon lift (core func $caller "add")))
+  (func (export "double") (param "a" u64) (result u64) (canon lift (core func $caller "double")))
+  (func (export "wrong") (canon lift (core func $caller "wrong")))
+)
