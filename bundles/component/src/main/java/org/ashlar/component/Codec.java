@@ -8,6 +8,9 @@ package org.ashlar.component;
  * the cases of a variant, whose types are joined, need no conversion.
  */
 abstract class Codec {
+    /** Where counting core values ends: past 16, how many there would be does not matter. */
+    static final int FLAT_MAX = 1 << 20;
+
     /** Bytes in memory. */
     final int size;
     /** In bytes; a power of two. */

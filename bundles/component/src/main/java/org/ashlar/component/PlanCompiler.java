@@ -16,6 +16,7 @@ import org.ashlar.component.binary.CoreType;
 import org.ashlar.component.binary.CoreValueType;
 import org.ashlar.component.binary.Definition.StringEncoding;
 import org.ashlar.component.binary.Sort;
+import org.ashlar.component.type.ExternType;
 import org.ashlar.component.type.FuncType;
 import org.ashlar.component.validation.Step;
 import org.ashlar.component.validation.ValidComponent;
@@ -139,11 +140,11 @@ final class PlanCompiler {
 
     private static Plan.Action importing(Step.Import step) {
         Sort sort = switch (step.type()) {
-            case org.ashlar.component.type.ExternType.Function _ -> Sort.FUNCTION;
-            case org.ashlar.component.type.ExternType.Instance _ -> Sort.INSTANCE;
-            case org.ashlar.component.type.ExternType.Component _ -> Sort.COMPONENT;
-            case org.ashlar.component.type.ExternType.CoreModule _ -> Sort.CORE_MODULE;
-            case org.ashlar.component.type.ExternType.Type _ -> Sort.TYPE;
+            case ExternType.Function _ -> Sort.FUNCTION;
+            case ExternType.Instance _ -> Sort.INSTANCE;
+            case ExternType.Component _ -> Sort.COMPONENT;
+            case ExternType.CoreModule _ -> Sort.CORE_MODULE;
+            case ExternType.Type _ -> Sort.TYPE;
         };
         if (sort == Sort.TYPE && step.resources().isEmpty()) {
             return _ -> { };

@@ -83,7 +83,7 @@ final class RecordCodec extends Codec {
                 flatOffsets[i] = flatCount;
                 size += fields[i].size;
                 alignment = Math.max(alignment, fields[i].alignment);
-                flatCount = Math.min(flatCount + fields[i].flatCount, 1 << 20);
+                flatCount = Math.min(flatCount + fields[i].flatCount, FLAT_MAX);
             }
         }
     }

@@ -11,7 +11,7 @@ final class SequenceCodec extends Codec {
 
     /** @param bytes whether the elements are bytes, and the list therefore an array */
     SequenceCodec(Codec element, int length, boolean bytes) {
-        super(element.size * length, element.alignment, (int) Math.min((long) element.flatCount * length, 1 << 20));
+        super(element.size * length, element.alignment, (int) Math.min((long) element.flatCount * length, FLAT_MAX));
         this.element = element;
         this.length = length;
         this.bytes = bytes;

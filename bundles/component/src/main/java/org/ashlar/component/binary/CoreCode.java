@@ -97,7 +97,7 @@ final class CoreCode {
     }
 
     private void branchTable() {
-        int labels = in.count("labels", Limits.DEFINITIONS);
+        int labels = in.count("labels", Limits.CORE_ITEMS);
         for (int i = 0; i <= labels; i++) {
             in.u32();
         }
@@ -105,7 +105,7 @@ final class CoreCode {
 
     private void tryTable() {
         blockType();
-        int clauses = in.count("catch clauses", Limits.DEFINITIONS);
+        int clauses = in.count("catch clauses", Limits.CORE_ITEMS);
         for (int i = 0; i < clauses; i++) {
             int kind = in.octet();
             if (kind > 3) {
@@ -152,7 +152,7 @@ final class CoreCode {
     }
 
     private void valueTypes() {
-        int count = in.count("value types", Limits.DEFINITIONS);
+        int count = in.count("value types", Limits.CORE_ITEMS);
         for (int i = 0; i < count; i++) {
             valueType();
         }

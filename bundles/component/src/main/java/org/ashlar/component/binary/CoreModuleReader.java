@@ -112,7 +112,7 @@ public final class CoreModuleReader {
     }
 
     private static void repeat(ByteReader in, String what, Runnable item) {
-        int count = in.count(what, Limits.DEFINITIONS);
+        int count = in.count(what, Limits.CORE_ITEMS);
         for (int i = 0; i < count; i++) {
             item.run();
         }

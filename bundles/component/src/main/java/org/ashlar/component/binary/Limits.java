@@ -12,21 +12,24 @@ public final class Limits {
     /** Components within components, and types within types, counted together. */
     public static final int NESTING = 64;
     /** Definitions of a component: of all sorts, those of nested components and types included. */
-    public static final int DEFINITIONS = 1_000_000;
+    public static final int DEFINITIONS = 200_000;
     /** Core modules of a component, those of nested components included. */
     public static final int CORE_MODULES = 1_000;
+    /** Items in one section of a core module; the engines' own limit for functions. */
+    public static final int CORE_ITEMS = 1_000_000;
     /** Types in the type section that the core modules of a component share. */
     public static final int CORE_TYPES = 1_000_000;
     /** Value types within a value type, counted from the outside in. */
     public static final int TYPE_DEPTH = 100;
     /** Parts of a type, counted as if nothing in it were shared. */
     public static final int TYPE_SIZE = 1_000_000;
-    /** Parts of types that are compared or substituted while one component is validated. */
-    public static final long VALIDATION_STEPS = 50_000_000;
+    /**
+     * Parts of types that are looked at, compared or put together while one component is validated; bounds time and heap.
+     * Components with all of WASI take a thousand.
+     */
+    public static final long VALIDATION_STEPS = 2_000_000;
     /** Fields, cases, labels or parameters of one type. */
     public static final int TYPE_MEMBERS = 10_000;
-    /** Core values that a function's parameters or a result take when they are flattened, before they go to memory. */
-    public static final int FLAT_VALUES = 100_000;
     /** Component and core instances that one instantiation makes. */
     public static final int INSTANCES = 1_000;
     /** Handles that one component instance holds (the specification allows 2<sup>28</sup>). */

@@ -1,5 +1,6 @@
 package org.ashlar.component.binary;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -144,9 +145,9 @@ final class TypeReader {
         };
     }
 
-    private java.util.List<TypeSyntax.Declaration> declarations(boolean component) {
+    private List<TypeSyntax.Declaration> declarations(boolean component) {
         budget.enter();
-        var declarations = in.vector("declarations of a type", Limits.DEFINITIONS, () -> declaration(component));
+        List<TypeSyntax.Declaration> declarations = in.vector("declarations of a type", Limits.DEFINITIONS, () -> declaration(component));
         budget.leave();
         return declarations;
     }

@@ -1,6 +1,7 @@
 package org.ashlar.component.validation;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ final class Scope {
 
     final Kind kind;
     final Optional<Scope> parent;
-    final Map<Sort, List<CoreExtern>> core = new java.util.EnumMap<>(Sort.class);
+    final Map<Sort, List<CoreExtern>> core = new EnumMap<>(Sort.class);
     final List<CoreTypeEntry> coreTypes = new ArrayList<>();
     final List<CoreModuleType> modules = new ArrayList<>();
     final List<Map<String, CoreExtern>> coreInstances = new ArrayList<>();

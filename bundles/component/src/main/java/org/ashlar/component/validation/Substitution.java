@@ -28,7 +28,7 @@ final class Substitution {
     private final Map<ResourceType, ResourceType> replacements = new HashMap<>();
     /** Types of values that have a name among the imports; by identity, as it is the name that counts. */
     private final Map<TypeDefinition, TypeDefinition> named = new IdentityHashMap<>();
-    private final Map<TypeDefinition, TypeDefinition> done = new IdentityHashMap<>();
+    private Map<TypeDefinition, TypeDefinition> done = new IdentityHashMap<>();
 
     Substitution(TypeTable table) {
         this.table = table;
@@ -38,20 +38,22 @@ final class Substitution {
     void replace(ResourceType from, ResourceType to) {
         replacements.put(from, to);
         named.put(from.origin(), to);
-        restart();
+        forget();
     }
 
     /** From now on {@code to}, which is the same type, stands for this very {@code from}. */
     void rename(ValueType from, ValueType to) {
         if (from != to && !(from instanceof ValueType.Primitive)) {
             named.put(from, to);
-            restart();
+            forget();
         }
     }
 
-    private void restart() {
-        done.clear();
-        done.putAll(named);
+    /** What was worked out before the latest replacement may now be another. */
+    private void forget() {
+        if (!done.isEmpty()) {
+            done = new IdentityHashMap<>();
+        }
     }
 
     boolean replaces(ResourceType resource) {
@@ -61,6 +63,7 @@ final class Substitution {
     /** The same for each of them with a new type, which are returned in order. */
     List<ResourceType> refresh(List<ResourceType> resources) {
         return resources.stream().map(resource -> {
+            table.step();
             ResourceType fresh = ResourceType.fresh(resource.name());
             replace(resource, fresh);
             return fresh;
@@ -68,6 +71,7 @@ final class Substitution {
     }
 
     ExternType apply(ExternType extern) {
+        table.step();
         return switch (extern) {
             case ExternType.Function(var type) -> new ExternType.Function((FuncType) apply(type));
             case ExternType.Instance(var type) -> new ExternType.Instance((InstanceType) apply(type));
@@ -86,6 +90,10 @@ final class Substitution {
     TypeDefinition apply(TypeDefinition type) {
         if (named.isEmpty() || named.size() == replacements.size() && !table.facts(type).resources()) {
             return type;
+        }
+        TypeDefinition replacement = named.get(type);
+        if (replacement != null) {
+            return replacement;
         }
         TypeDefinition known = done.get(type);
         if (known == null) {

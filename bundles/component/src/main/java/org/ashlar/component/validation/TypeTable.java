@@ -29,7 +29,7 @@ final class TypeTable {
     private final Map<TypeDefinition, TypeFacts> known = new IdentityHashMap<>();
     private long steps;
 
-    /** Counts a step of work that a component can cause. */
+    /** Counts a step of work, or a few objects on the heap, that a component can cause. */
     void step() {
         if (++steps > Limits.VALIDATION_STEPS) {
             throw Rejected.limit("number of steps to validate a component", Limits.VALIDATION_STEPS);
