@@ -224,7 +224,9 @@ final class FlatMemory implements Memory, WasmExtern.Memory {
     public void write(int address, byte[] source, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, source.length);
         memory.reach(address, length);
-        System.arraycopy(source, offset, bytes, address, length);
+        if (length > 0) { // an empty range may lie above the array
+            System.arraycopy(source, offset, bytes, address, length);
+        }
     }
 
     @Override
@@ -246,6 +248,9 @@ final class FlatMemory implements Memory, WasmExtern.Memory {
     public void copy(int target, int source, int length) {
         memory.checkInside(source, length);
         memory.reach(target, length);
+        if (length == 0) { // an empty range may lie above the array
+            return;
+        }
         int present = Math.clamp((long) bytes.length - source, 0, length);
         System.arraycopy(bytes, Math.min(source, bytes.length), bytes, target, present);
         Arrays.fill(bytes, target + present, target + length, (byte) 0);

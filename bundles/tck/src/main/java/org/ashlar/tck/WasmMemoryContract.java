@@ -139,6 +139,23 @@ public abstract class WasmMemoryContract extends WasmContract {
     }
 
     @Test
+    void acceptsEmptyRangesWhereNothingWasWritten() {
+        CoreModule module = new CoreModule().memory(1, 1).passiveData(ascii("XYZ"));
+        module.function("copy", "iii:", code().get(0).get(1).get(2).memoryCopy());
+        module.function("fill", "iii:", code().get(0).get(1).get(2).memoryFill());
+        module.function("init", "iii:", code().get(0).get(1).get(2).memoryInit(0));
+        WasmInstance instance = instantiate(module);
+
+        for (String range : List.of("copy", "fill", "init")) {
+            call(instance, range, 1000, 0, 0);
+            call(instance, range, PAGE, 0, 0);
+        }
+        call(instance, "copy", 0, PAGE, 0);
+        memory(instance).write(1000, new byte[0], 0, 0);
+        assertEquals("\0", text(memory(instance), 1000, 1));
+    }
+
+    @Test
     void trapsWhenADataSegmentDoesNotFit() {
         CoreModule module = new CoreModule().memory(1, 1).activeData(PAGE - 1, ascii("ab"));
         assertEquals("out of bounds memory access",
