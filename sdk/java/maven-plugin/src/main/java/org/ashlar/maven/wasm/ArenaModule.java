@@ -53,6 +53,7 @@ public final class ArenaModule {
     private static final int I32_SHL = 0x74;
     private static final int I32_SHR_U = 0x76;
     private static final int NO_RESULT = 0x40;
+    private static final int[] MEMORY_COPY = {0xfc, 0x0a, 0, 0};
 
     private record Function(String name, List<Integer> parameters, List<Integer> results, int i32Locals,
             Consumer<ByteWriter> body) {
@@ -136,10 +137,10 @@ public final class ArenaModule {
     /** {@code realloc(old 0, old size 1, alignment 2, new size 3)} with the local block 4. */
     private static void reallocate(ByteWriter code) {
         code.raw(LOCAL_GET, 3, LOCAL_GET, 2, CALL, ALLOCATE, LOCAL_SET, 4);
-        // keep the smaller of both sizes; nothing to keep when the old size is 0
-        code.raw(LOCAL_GET, 4, LOCAL_GET, 0);
+        // keep as much as the smaller of both sizes
+        code.raw(LOCAL_GET, 1, IF, NO_RESULT, LOCAL_GET, 4, LOCAL_GET, 0);
         code.raw(LOCAL_GET, 1, LOCAL_GET, 3, LOCAL_GET, 1, LOCAL_GET, 3, I32_LT_U, SELECT);
-        code.raw(0xfc, 0x0a, 0, 0);
+        code.raw(MEMORY_COPY).raw(END);
         code.raw(LOCAL_GET, 4);
     }
 
