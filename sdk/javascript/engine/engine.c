@@ -2,7 +2,7 @@
 #include <string.h>
 #include "engine.h"
 
-/* ---- where a script is spliced in: ashlar-js finds the slot by its name and adds a data segment at its start ---- */
+/* ---- where a script is put: ashlar-js finds the slot by its name and adds a module with a data segment for its start ---- */
 
 enum { MOST_SCRIPT = 256 * 1024 };
 static struct { uint32_t size; char text[MOST_SCRIPT]; } script;

@@ -1,4 +1,4 @@
-/* A JavaScript process: QuickJS-ng, the process world as global functions, and a place where a script is spliced in. */
+/* A JavaScript process: QuickJS-ng, the process world as global functions, and a place where a script is put. */
 #ifndef ENGINE_H
 #define ENGINE_H
 
