@@ -20,10 +20,6 @@ final class RecordCodec extends Codec {
         return new RecordCodec(new Layout(array), array);
     }
 
-    int fieldCount() {
-        return fields.length;
-    }
-
     @Override
     Object[] load(Abi abi, Call call, int address) {
         Object[] values = new Object[fields.length];
