@@ -81,25 +81,30 @@ final class Undo {
     void keep() throws IOException {
         Path gone = discarded.resolve(record.getFileName());
         Durable.move(record, gone);
-        try {
-            Durable.deleteTree(gone);
-        } catch (IOException e) {
-            // It is kept all the same; what is left is deleted at the next start.
-            LOG.warn("Deleting {}", gone, e);
-        }
+        delete(gone);
     }
 
     /** Brings the former drive back. May be repeated, also after a crash within it. */
     void undo() throws IOException {
         Path old = record.resolve(OLD);
+        Path gone = Files.createTempDirectory(discarded, "undone");
         boolean replaced = wasThere ? Files.exists(old, NOFOLLOW_LINKS) : Files.exists(drive, NOFOLLOW_LINKS);
         if (replaced && Files.exists(drive, NOFOLLOW_LINKS)) {
-            Path gone = Files.createTempDirectory(discarded, "undone");
             Durable.move(drive, gone.resolve("drive"));
         }
         if (replaced && wasThere) {
             Durable.move(old, drive);
         }
         keep();
+        delete(gone);
+    }
+
+    /** What cannot be deleted now is deleted at the next start. */
+    private static void delete(Path gone) {
+        try {
+            Durable.deleteTree(gone);
+        } catch (IOException e) {
+            LOG.warn("Deleting {}", gone, e);
+        }
     }
 }
