@@ -1,5 +1,6 @@
 package org.ashlar.chicory;
 
+import java.util.Arrays;
 import org.ashlar.api.wasm.WasmException;
 
 /**
@@ -15,7 +16,8 @@ final class Preflight {
     /** Types times functions: so many comparisons the compiler makes for indirect calls, some 20 ns each. */
     private static final long MAX_DISPATCH = 100_000_000;
 
-    private static final int HEADER = 8;
+    /** Magic number and version 1. */
+    private static final byte[] HEADER = {0, 'a', 's', 'm', 1, 0, 0, 0};
 
     private long types;
     private long functions;
@@ -25,10 +27,10 @@ final class Preflight {
 
     /** @throws WasmException when a count is absurd */
     static void check(byte[] module) {
-        if (module.length < HEADER) {
-            throw new WasmException("magic header not detected: the module has " + module.length + " bytes");
+        if (!Arrays.equals(HEADER, Arrays.copyOf(module, HEADER.length))) {
+            throw new WasmException("magic header not detected: this is no core module of version 1");
         }
-        new Preflight().module(new BinaryReader(module, HEADER, module.length));
+        new Preflight().module(new BinaryReader(module, HEADER.length, module.length));
     }
 
     private void module(BinaryReader in) {
