@@ -1,6 +1,7 @@
 package org.ashlar.chicory;
 
 import com.dylibso.chicory.wasm.Version;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compiles core modules to JVM bytecode with Chicory.
@@ -26,6 +29,8 @@ public final class ChicoryEngine implements WasmEngine {
     /** Changes whenever this bundle's part in the compiled code does: old files in the cache then fit no more. */
     private static final int GENERATION = 1;
 
+    private static final String HUGE_METHODS = "-XX:-DontCompileHugeMethods";
+    private static final Logger LOG = LoggerFactory.getLogger(ChicoryEngine.class);
     private static final int MODULE_LIMIT = 32 << 20;
 
     /** How the engine is configured. */
@@ -50,6 +55,9 @@ public final class ChicoryEngine implements WasmEngine {
     public ChicoryEngine(BundleContext context, Config config) {
         this(config.cache_limit() <= 0 ? Optional.empty() : Optional.of(folder(context, config)), config.cache_limit(),
                 config.module_limit());
+        if (!ManagementFactory.getRuntimeMXBean().getInputArguments().contains(HUGE_METHODS)) {
+            LOG.warn("the JVM runs without {}: guests' large functions stay in its interpreter", HUGE_METHODS);
+        }
     }
 
     /** An engine for use without OSGi, as in tests; it keeps nothing on disk. */

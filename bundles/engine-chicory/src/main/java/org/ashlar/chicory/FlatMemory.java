@@ -2,7 +2,6 @@ package org.ashlar.chicory;
 
 import com.dylibso.chicory.runtime.ConstantEvaluators;
 import com.dylibso.chicory.runtime.Instance;
-import com.dylibso.chicory.runtime.Memory;
 import com.dylibso.chicory.wasm.types.ActiveDataSegment;
 import com.dylibso.chicory.wasm.types.DataSegment;
 import com.dylibso.chicory.wasm.types.PassiveDataSegment;
@@ -11,7 +10,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
-import org.ashlar.api.wasm.WasmExtern;
 import org.ashlar.api.wasm.WasmTrap;
 
 /**
@@ -24,7 +22,7 @@ import org.ashlar.api.wasm.WasmTrap;
  * Each instance that imports a memory gets a view of its own, because Chicory looks for an instance's passive data
  * segments in the memory. {@link LinearMemory} keeps the array of all views the same.
  */
-final class FlatMemory implements Memory, WasmExtern.Memory {
+final class FlatMemory extends UnsharedMemory {
     private static final VarHandle SHORT = view(short[].class);
     private static final VarHandle INT = view(int[].class);
     private static final VarHandle LONG = view(long[].class);
@@ -83,11 +81,6 @@ final class FlatMemory implements Memory, WasmExtern.Memory {
     public byte readByte(int address) {
         byte[] b = bytes;
         return address >= 0 && address < b.length ? b[address] : (byte) readAbove(address, 1);
-    }
-
-    @Override
-    public byte read(int address) {
-        return readByte(address);
     }
 
     @Override
@@ -172,26 +165,6 @@ final class FlatMemory implements Memory, WasmExtern.Memory {
         DOUBLE.set(bytes, address, value);
     }
 
-    @Override
-    public void writeI32(int address, int value) {
-        writeInt(address, value);
-    }
-
-    @Override
-    public long readU16(int address) {
-        return Short.toUnsignedLong(readShort(address));
-    }
-
-    @Override
-    public long readF32(int address) {
-        return readInt(address);
-    }
-
-    @Override
-    public long readF64(int address) {
-        return readLong(address);
-    }
-
     /** Reads a value that does not lie wholly in the array: what lies above it is zero. */
     private long readAbove(int address, int length) {
         memory.checkInside(address, length);
@@ -213,11 +186,6 @@ final class FlatMemory implements Memory, WasmExtern.Memory {
             System.arraycopy(bytes, address, result, 0, present);
         }
         return result;
-    }
-
-    @Override
-    public byte[] readBytes(int address, int length) {
-        return read(address, length);
     }
 
     @Override
@@ -292,41 +260,5 @@ final class FlatMemory implements Memory, WasmExtern.Memory {
     @Override
     public void drop(int segment) {
         segments[segment] = PassiveDataSegment.EMPTY;
-    }
-
-    // --- threads: an instance is used by one thread at a time, so that plain accesses are atomic and nobody ever waits
-
-    @Override
-    public boolean shared() {
-        return false;
-    }
-
-    @Override
-    @Deprecated
-    @SuppressWarnings("removal")
-    public Object lock(int address) {
-        return this;
-    }
-
-    @Override
-    @Deprecated
-    @SuppressWarnings("removal")
-    public int waitOn(int address, int expected, long timeout) {
-        throw new WasmTrap("expected shared memory");
-    }
-
-    @Override
-    @Deprecated
-    @SuppressWarnings("removal")
-    public int waitOn(int address, long expected, long timeout) {
-        throw new WasmTrap("expected shared memory");
-    }
-
-    @Override
-    @Deprecated
-    @SuppressWarnings("removal")
-    public int notify(int address, int maxThreads) {
-        memory.checkInside(address, 4);
-        return 0;
     }
 }

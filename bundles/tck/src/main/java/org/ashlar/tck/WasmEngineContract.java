@@ -234,7 +234,8 @@ public abstract class WasmEngineContract extends WasmContract {
         CoreModule mistyped = new CoreModule();
         mistyped.function("f", ":i", code());
         byte[] tagWithResult = new CoreModule().tag("t", "i:i").bytes();
-        for (byte[] bytes : List.of(new byte[0], ascii("hello"), version, mistyped.bytes(), tagWithResult, Arrays.copyOf(valid, 20))) {
+        for (byte[] bytes : List.of(new byte[0], ascii("hello"), version, mistyped.bytes(), tagWithResult,
+                Arrays.copyOf(valid, 20))) {
             assertOneLine(assertThrows(WasmException.class, () -> compile(bytes)).getMessage());
         }
     }
