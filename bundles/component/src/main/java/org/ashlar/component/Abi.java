@@ -37,13 +37,6 @@ final class Abi {
         return address;
     }
 
-    /** Writes to a place that {@link #allocate} gave. */
-    void write(int address, byte[] bytes) {
-        if (bytes.length > 0) {
-            memory.write(address, bytes, 0, bytes.length);
-        }
-    }
-
     /** Checks the place of parameters or results that go through memory. */
     void checkArea(int address, int alignment, int size) {
         if ((address & alignment - 1) != 0) {

@@ -62,7 +62,7 @@ final class ListCodec extends PointerCodec {
         long storeContent(Abi abi, Call call, Object value) {
             byte[] bytes = (byte[]) value;
             int address = abi.allocate(1, bytes.length, "list");
-            abi.write(address, bytes);
+            abi.memory.write(address, bytes, 0, bytes.length);
             return pair(address, bytes.length);
         }
     }

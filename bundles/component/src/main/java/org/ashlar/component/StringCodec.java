@@ -31,7 +31,7 @@ abstract class StringCodec extends PointerCodec {
 
     static long put(Abi abi, byte[] bytes, int alignment, int codeUnits) {
         int address = abi.allocate(alignment, bytes.length, "string");
-        abi.write(address, bytes);
+        abi.memory.write(address, bytes, 0, bytes.length);
         return pair(address, codeUnits);
     }
 
