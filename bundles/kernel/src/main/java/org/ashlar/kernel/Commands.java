@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.ashlar.api.message.Blob;
 import org.ashlar.api.message.Capability;
 import org.ashlar.api.message.Envelope;
+import org.ashlar.api.message.IdentifierException;
 import org.ashlar.api.message.OnExit;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.message.Response;
@@ -17,6 +18,7 @@ import org.ashlar.api.message.SignedCapability;
 import org.ashlar.api.process.Reply;
 import org.ashlar.api.process.SystemProcess;
 import org.ashlar.codec.CodecException;
+import org.ashlar.codec.JsonValue;
 import org.ashlar.codec.KernelCommand;
 import org.ashlar.codec.KernelCommand.Definition;
 import org.ashlar.codec.KernelResponse;
@@ -46,9 +48,18 @@ final class Commands implements SystemProcess {
         } catch (CodecException e) {
             node.printer().print(node.kernelId(), 0, request.source() + " sent the kernel what is no command: "
                     + e.getMessage());
+            if (isImproperlyNamed(request.message().body(), e)) {
+                reply.respond(Response.of(new KernelResponse.InitializeProcessError().encode()));
+            }
             return;
         }
         execute(request, command).ifPresent(answer -> reply.respond(Response.of(answer.encode())));
+    }
+
+    /** Whether it would make a process but for a name outside the grammar, which the specification answers (case K46). */
+    private static boolean isImproperlyNamed(byte[] body, CodecException refusal) {
+        return refusal.getCause() instanceof IdentifierException
+                && JsonValue.parse("kernel command", body, KernelCommand.MAX_BYTES).variant().name().equals("InitializeProcess");
     }
 
     private Optional<KernelResponse> execute(Envelope request, KernelCommand command) {
