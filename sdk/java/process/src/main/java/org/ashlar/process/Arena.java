@@ -11,9 +11,12 @@ final class Arena implements Memory {
 
     private static final String MODULE = "arena";
 
-    /** Forgets all blocks: each host call begins with an empty arena. */
-    void reset() {
-        resetBlocks();
+    /** Blocks begin and end at multiples of this, so that the rest of an array can be moved in one access. */
+    private static final int ALIGNMENT = 8;
+
+    /** Forgets all blocks and takes the first anew: so begins each host call. */
+    int begin(int size) {
+        return beginBlocks(size);
     }
 
     /** Ends this process as failed. */
@@ -22,8 +25,8 @@ final class Arena implements Memory {
     }
 
     @Override
-    public int allocate(int size, int alignment) {
-        return allocateBlock(size, alignment);
+    public int allocate(int size) {
+        return allocateBlock(size, ALIGNMENT);
     }
 
     @Override
@@ -72,11 +75,15 @@ final class Arena implements Memory {
         var data = org.teavm.interop.Address.ofData(target);
         int length = target.length;
         int i = 0;
-        for (; i + 8 <= length; i += 8) {
+        for (; i + ALIGNMENT <= length; i += ALIGNMENT) {
             data.add(i).putLong(load64(address + i));
         }
-        for (; i < length; i++) {
-            data.add(i).putByte((byte) load8(address + i));
+        if (i < length) {
+            long rest = load64(address + i);
+            for (; i < length; i++) {
+                data.add(i).putByte((byte) rest);
+                rest >>>= 8;
+            }
         }
     }
 
@@ -86,21 +93,25 @@ final class Arena implements Memory {
         var data = org.teavm.interop.Address.ofData(source);
         int length = source.length;
         int i = 0;
-        for (; i + 8 <= length; i += 8) {
+        for (; i + ALIGNMENT <= length; i += ALIGNMENT) {
             store64(address + i, data.add(i).getLong());
         }
-        for (; i < length; i++) {
-            store8(address + i, data.add(i).getByte());
+        if (i < length) {
+            long rest = 0;
+            for (int last = length - 1; last >= i; last--) {
+                rest = rest << 8 | data.add(last).getByte() & 0xff;
+            }
+            store64(address + i, rest);
         }
     }
 
     @Unmanaged
-    @Import(module = MODULE, name = "reset")
-    private static native void resetBlocks();
+    @Import(module = MODULE, name = "begin")
+    private static native int beginBlocks(int size);
 
     @Unmanaged
     @Import(module = MODULE, name = "allocate")
-    static native int allocateBlock(int size, int alignment);
+    private static native int allocateBlock(int size, int alignment);
 
     @Unmanaged
     @Import(module = MODULE, name = "load8")

@@ -1,6 +1,5 @@
 package org.ashlar.process;
 
-import java.nio.charset.StandardCharsets;
 import org.teavm.interop.Export;
 import org.teavm.runtime.Fiber;
 
@@ -15,7 +14,7 @@ final class Entry {
     static void init(int our, int ourLength) {
         byte[] text = new byte[ourLength];
         new Arena().load(our, text);
-        String address = new String(text, StandardCharsets.UTF_8);
+        String address = Utf8.decode(text);
         initClasses();
         Fiber.start(() -> run(address), false);
     }

@@ -1,6 +1,5 @@
 package org.ashlar.process;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,13 +16,14 @@ final class Lifting {
     }
 
     byte[] bytes(int at) {
-        byte[] value = new byte[memory.loadInt(at + Layout.LENGTH)];
-        memory.load(memory.loadInt(at), value);
+        long head = memory.loadLong(at);
+        byte[] value = new byte[(int) (head >>> 32)];
+        memory.load((int) head, value);
         return value;
     }
 
     String string(int at) {
-        return new String(bytes(at), StandardCharsets.UTF_8);
+        return Utf8.decode(bytes(at));
     }
 
     Optional<String> optionalString(int at) {

@@ -1,6 +1,5 @@
 package org.ashlar.process;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,14 +12,22 @@ final class Lowering {
         this.memory = memory;
     }
 
-    void bytes(int at, byte[] value) {
-        int data = memory.allocate(value.length, 1);
+    /** Puts the bytes into a block of their own. An empty list needs none: any address will do. */
+    int data(byte[] value) {
+        if (value.length == 0) {
+            return 0;
+        }
+        int data = memory.allocate(value.length);
         memory.store(data, value);
-        list(at, data, value.length);
+        return data;
+    }
+
+    void bytes(int at, byte[] value) {
+        list(at, data(value), value.length);
     }
 
     void string(int at, String value) {
-        bytes(at, value.getBytes(StandardCharsets.UTF_8));
+        bytes(at, Utf8.encode(value));
     }
 
     void optionalString(int at, Optional<String> value) {
@@ -49,16 +56,24 @@ final class Lowering {
     }
 
     void capabilities(int at, List<Capability> values) {
-        int element = elements(at, values.size(), Layout.CAPABILITY_SIZE, 4);
+        list(at, capabilities(values), values.size());
+    }
+
+    /** Puts the elements into a block of their own. */
+    int capabilities(List<Capability> values) {
+        int elements = elements(values.size(), Layout.CAPABILITY_SIZE);
+        int element = elements;
         for (Capability value : values) {
             address(element + Layout.ISSUER, value.issuer());
             string(element + Layout.PARAMS, value.params());
             element += Layout.CAPABILITY_SIZE;
         }
+        return elements;
     }
 
     void grants(int at, List<Spawn.Grant> values) {
-        int element = elements(at, values.size(), Layout.GRANT_SIZE, 4);
+        int element = elements(values.size(), Layout.GRANT_SIZE);
+        list(at, element, values.size());
         for (Spawn.Grant value : values) {
             processId(element, value.holder());
             string(element + Layout.GRANT_PARAMS, value.params());
@@ -87,13 +102,6 @@ final class Lowering {
         capabilities(at + Layout.REQUEST_CAPABILITIES, value.capabilities());
     }
 
-    void response(int at, OutgoingResponse value) {
-        memory.storeByte(at + Layout.RESPONSE_INHERIT, value.inherits() ? 1 : 0);
-        bytes(at + Layout.RESPONSE_BODY, value.body());
-        optionalString(at + Layout.RESPONSE_METADATA, value.metadata());
-        capabilities(at + Layout.RESPONSE_CAPABILITIES, value.capabilities());
-    }
-
     /** The parameters of {@code send-request}, which are too many to pass otherwise. */
     void sendParameters(int at, OutgoingRequest value) {
         address(at, value.target());
@@ -104,7 +112,8 @@ final class Lowering {
 
     /** A list of what {@link #sendParameters} writes. */
     void sendList(int at, List<OutgoingRequest> values) {
-        int element = elements(at, values.size(), Layout.SEND_SIZE, 8);
+        int element = elements(values.size(), Layout.SEND_SIZE);
+        list(at, element, values.size());
         for (OutgoingRequest value : values) {
             sendParameters(element, value);
             element += Layout.SEND_SIZE;
@@ -129,7 +138,8 @@ final class Lowering {
     }
 
     private void exitRequests(int at, List<OutgoingRequest> values) {
-        int element = elements(at, values.size(), Layout.EXIT_SIZE, 8);
+        int element = elements(values.size(), Layout.EXIT_SIZE);
+        list(at, element, values.size());
         for (OutgoingRequest value : values) {
             address(element, value.target());
             request(element + Layout.EXIT_REQUEST, value);
@@ -138,15 +148,13 @@ final class Lowering {
         }
     }
 
-    /** Writes the list's head and returns the address of its first element. */
-    private int elements(int at, int count, int size, int alignment) {
-        int data = memory.allocate(count * size, alignment);
-        list(at, data, count);
-        return data;
+    /** The address of the first of so many elements. */
+    private int elements(int count, int size) {
+        return count == 0 ? 0 : memory.allocate(count * size);
     }
 
+    /** A list's head: the address of its first element and their number, both in one access. */
     private void list(int at, int data, int length) {
-        memory.storeInt(at, data);
-        memory.storeInt(at + Layout.LENGTH, length);
+        memory.storeLong(at, (long) length << 32 | data);
     }
 }

@@ -9,8 +9,8 @@ package org.ashlar.process;
  */
 interface Memory {
 
-    /** A fresh block, aligned to {@code alignment} (a power of two). It lasts until the next host call begins. */
-    int allocate(int size, int alignment);
+    /** A fresh block, aligned to 8. It lasts until the next host call begins. */
+    int allocate(int size);
 
     int loadByte(int address);
 
@@ -27,6 +27,6 @@ interface Memory {
 
     void storeLong(int address, long value);
 
-    /** Writes all of {@code source} from {@code address} on. */
+    /** Writes all of {@code source} from {@code address} on, which must be the start of a block as long. */
     void store(int address, byte[] source);
 }

@@ -1,6 +1,5 @@
 package org.ashlar.process;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +26,6 @@ public sealed interface Message extends Mail permits Request, Response {
 
     /** The body read as UTF-8; malformed bytes become replacement characters. */
     default String text() {
-        return new String(body(), StandardCharsets.UTF_8);
+        return Utf8.decode(body());
     }
 }

@@ -1,6 +1,5 @@
 package org.ashlar.process;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -35,7 +34,7 @@ public final class OutgoingRequest {
 
     /** The content, sent as UTF-8. */
     public OutgoingRequest body(String text) {
-        return body(text.getBytes(StandardCharsets.UTF_8));
+        return body(Utf8.encode(text));
     }
 
     /** Free text beside the body, JSON by convention. */
@@ -67,7 +66,7 @@ public final class OutgoingRequest {
 
     /** A context in text, kept as UTF-8. */
     public OutgoingRequest context(String text) {
-        return context(text.getBytes(StandardCharsets.UTF_8));
+        return context(Utf8.encode(text));
     }
 
     /** Bytes that travel beside the body. */

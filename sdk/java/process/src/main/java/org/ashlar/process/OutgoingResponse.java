@@ -1,6 +1,5 @@
 package org.ashlar.process;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +25,7 @@ public final class OutgoingResponse {
 
     /** The content, sent as UTF-8. */
     public OutgoingResponse body(String text) {
-        return body(text.getBytes(StandardCharsets.UTF_8));
+        return body(Utf8.encode(text));
     }
 
     /** Free text beside the body, JSON by convention. */

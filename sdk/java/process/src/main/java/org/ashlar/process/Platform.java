@@ -1,6 +1,5 @@
 package org.ashlar.process;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.teavm.interop.Address;
 import org.teavm.interop.Import;
@@ -52,9 +51,9 @@ final class Platform {
      * printing a line allocates.
      */
     private static void write(Address data, int count) {
-        int copy = Arena.allocateBlock(count, 1);
-        copy(data, copy, count);
         Arena arena = new Arena();
+        int copy = arena.allocate(count);
+        copy(data, copy, count);
         for (int i = 0; i < count; i++) {
             Line.append((byte) arena.loadByte(copy + i));
         }
@@ -68,7 +67,7 @@ final class Platform {
 
         static void append(byte value) {
             if (value == '\n') {
-                String text = new String(bytes, 0, count, StandardCharsets.UTF_8);
+                String text = Utf8.decode(Arrays.copyOf(bytes, count));
                 count = 0;
                 Process.print(text);
                 return;

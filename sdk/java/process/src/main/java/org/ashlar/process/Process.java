@@ -1,6 +1,5 @@
 package org.ashlar.process;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +10,7 @@ import java.util.Optional;
  */
 public final class Process {
 
+    private static final byte[] NOTHING = {};
     private static final Arena ARENA = new Arena();
     private static final Lowering LOWER = new Lowering(ARENA);
     private static final Lifting LIFT = new Lifting(ARENA);
@@ -31,7 +31,7 @@ public final class Process {
 
     /** Waits for the next mail, oldest first. */
     public static Mail receive() {
-        int result = begin(Layout.RECEIVE_RESULT_SIZE);
+        int result = ARENA.begin(Layout.RECEIVE_RESULT_SIZE);
         HostFunctions.receive(result);
         return LIFT.received(result, our());
     }
@@ -43,9 +43,9 @@ public final class Process {
 
     /** Sends them all, in this order. */
     public static void sendAll(List<OutgoingRequest> requests) {
-        int list = begin(Layout.LIST_SIZE);
+        int list = ARENA.begin(Layout.LIST_SIZE);
         LOWER.sendList(list, requests);
-        HostFunctions.sendRequests(ARENA.loadInt(list), ARENA.loadInt(list + Layout.LENGTH));
+        HostFunctions.sendRequests(ARENA.loadInt(list), requests.size());
     }
 
     /** Answers the request being worked on. */
@@ -68,30 +68,29 @@ public final class Process {
         if (HostFunctions.hasBlob() == 0) {
             return Optional.empty();
         }
-        int result = begin(Layout.OPTION_BLOB_SIZE);
+        int result = ARENA.begin(Layout.OPTION_BLOB_SIZE);
         HostFunctions.getBlob(result);
         return LIFT.optionalBlob(result);
     }
 
     /** The last blob that came with any message, also an earlier one. */
     public static Optional<Blob> lastBlob() {
-        int result = begin(Layout.OPTION_BLOB_SIZE);
+        int result = ARENA.begin(Layout.OPTION_BLOB_SIZE);
         HostFunctions.lastBlob(result);
         return LIFT.optionalBlob(result);
     }
 
     /** The bytes that {@link #saveState} kept, in this life of the process or an earlier one. */
     public static Optional<byte[]> state() {
-        int result = begin(Layout.OPTION_LIST_SIZE);
+        int result = ARENA.begin(Layout.OPTION_LIST_SIZE);
         HostFunctions.getState(result);
         return LIFT.optionalBytes(result);
     }
 
     /** Keeps these bytes in place of those kept before; they are safe on disk when this returns. */
     public static void saveState(byte[] bytes) {
-        int list = begin(Layout.LIST_SIZE);
-        LOWER.bytes(list, bytes);
-        HostFunctions.setState(ARENA.loadInt(list), bytes.length);
+        ARENA.begin(0);
+        HostFunctions.setState(LOWER.data(bytes), bytes.length);
     }
 
     /** Forgets the kept bytes. */
@@ -111,14 +110,14 @@ public final class Process {
 
     /** What happens when this process ends. */
     public static OnExit onExit() {
-        int result = begin(Layout.ON_EXIT_SIZE);
+        int result = ARENA.begin(Layout.ON_EXIT_SIZE);
         HostFunctions.getOnExit(result);
         return LIFT.onExit(result);
     }
 
     /** Sets what happens when this process ends. */
     public static void onExit(OnExit value) {
-        int onExit = begin(Layout.ON_EXIT_SIZE);
+        int onExit = ARENA.begin(Layout.ON_EXIT_SIZE);
         LOWER.onExit(onExit, value);
         int list = onExit + Layout.PAYLOAD_4;
         HostFunctions.setOnExit(ARENA.loadByte(onExit), ARENA.loadInt(list), ARENA.loadInt(list + Layout.LENGTH));
@@ -126,23 +125,21 @@ public final class Process {
 
     /** The capabilities that this process holds, in no particular order. */
     public static List<Capability> capabilities() {
-        int result = begin(Layout.LIST_SIZE);
+        int result = ARENA.begin(Layout.LIST_SIZE);
         HostFunctions.ourCapabilities(result);
         return LIFT.capabilities(result);
     }
 
     /** Keeps capabilities that came with a message, or that this process issues itself. */
     public static void saveCapabilities(List<Capability> capabilities) {
-        int list = begin(Layout.LIST_SIZE);
-        LOWER.capabilities(list, capabilities);
-        HostFunctions.saveCapabilities(ARENA.loadInt(list), capabilities.size());
+        ARENA.begin(0);
+        HostFunctions.saveCapabilities(LOWER.capabilities(capabilities), capabilities.size());
     }
 
     /** Gives capabilities up. Those not held are ignored. */
     public static void dropCapabilities(List<Capability> capabilities) {
-        int list = begin(Layout.LIST_SIZE);
-        LOWER.capabilities(list, capabilities);
-        HostFunctions.dropCapabilities(ARENA.loadInt(list), capabilities.size());
+        ARENA.begin(0);
+        HostFunctions.dropCapabilities(LOWER.capabilities(capabilities), capabilities.size());
     }
 
     /** Prints one line to the terminal and the log, at verbosity 0. {@code System.out} leads there too. */
@@ -156,22 +153,20 @@ public final class Process {
      * @param verbosity from 0, always shown, to 3, shown to those who debug
      */
     public static void print(int verbosity, String line) {
-        byte[] text = line.getBytes(StandardCharsets.UTF_8);
-        ARENA.reset();
-        int message = ARENA.allocate(text.length, 1);
-        ARENA.store(message, text);
-        HostFunctions.printToTerminal(verbosity, message, text.length);
+        byte[] text = Utf8.encode(line);
+        ARENA.begin(0);
+        HostFunctions.printToTerminal(verbosity, LOWER.data(text), text.length);
     }
 
     static void send(OutgoingRequest request) {
-        int parameters = begin(Layout.SEND_SIZE);
+        int parameters = ARENA.begin(Layout.SEND_SIZE);
         LOWER.sendParameters(parameters, request);
         HostFunctions.sendRequest(parameters);
     }
 
     static Response await(OutgoingRequest request) {
-        int parameters = begin(Layout.AWAIT_SIZE);
-        int result = ARENA.allocate(Layout.AWAIT_RESULT_SIZE, 8);
+        int parameters = ARENA.begin(Layout.AWAIT_SIZE);
+        int result = ARENA.allocate(Layout.AWAIT_RESULT_SIZE);
         LOWER.awaitParameters(parameters, request);
         HostFunctions.sendAndAwaitResponse(parameters, result);
         return switch (LIFT.awaited(result, our())) {
@@ -181,57 +176,38 @@ public final class Process {
         };
     }
 
+    /** Few enough parameters to pass them as they are, so that only contents go through the arena. */
     static void send(OutgoingResponse response) {
-        int at = begin(Layout.RESPONSE_SIZE);
-        int option = ARENA.allocate(Layout.OPTION_BLOB_SIZE, 4);
-        LOWER.response(at, response);
-        LOWER.optionalBlob(option, response.blob());
-        int body = at + Layout.RESPONSE_BODY;
-        int metadata = at + Layout.RESPONSE_METADATA;
-        int capabilities = at + Layout.RESPONSE_CAPABILITIES;
-        int mime = option + Layout.PAYLOAD_4 + Layout.MIME;
-        int bytes = option + Layout.PAYLOAD_4 + Layout.BLOB_BYTES;
-        HostFunctions.sendResponse(ARENA.loadByte(at + Layout.RESPONSE_INHERIT),
-                ARENA.loadInt(body), ARENA.loadInt(body + Layout.LENGTH),
-                ARENA.loadByte(metadata), text(metadata), textLength(metadata),
-                ARENA.loadInt(capabilities), ARENA.loadInt(capabilities + Layout.LENGTH),
-                ARENA.loadByte(option), ARENA.loadByte(mime), text(mime), textLength(mime),
-                ARENA.loadInt(bytes), ARENA.loadInt(bytes + Layout.LENGTH));
+        byte[] body = response.body();
+        byte[] metadata = Utf8.encode(response.metadata().orElse(""));
+        byte[] mime = Utf8.encode(response.blob().flatMap(Blob::mime).orElse(""));
+        byte[] bytes = response.blob().map(Blob::bytes).orElse(NOTHING);
+        ARENA.begin(0);
+        HostFunctions.sendResponse(flag(response.inherits()), LOWER.data(body), body.length,
+                flag(response.metadata().isPresent()), LOWER.data(metadata), metadata.length,
+                LOWER.capabilities(response.capabilities()), response.capabilities().size(),
+                flag(response.blob().isPresent()), flag(response.blob().flatMap(Blob::mime).isPresent()),
+                LOWER.data(mime), mime.length, LOWER.data(bytes), bytes.length);
     }
 
     static Address start(Spawn spawn) {
-        int result = begin(Layout.SPAWN_RESULT_SIZE);
-        int name = ARENA.allocate(Layout.OPTION_LIST_SIZE, 4);
-        int onExit = ARENA.allocate(Layout.ON_EXIT_SIZE, 4);
-        int lists = ARENA.allocate(3 * Layout.LIST_SIZE, 4);
-        int requested = lists + Layout.LIST_SIZE;
-        int grants = requested + Layout.LIST_SIZE;
-        LOWER.optionalString(name, spawn.name());
-        LOWER.string(lists, spawn.wasmPath());
+        int result = ARENA.begin(Layout.SPAWN_RESULT_SIZE);
+        byte[] name = Utf8.encode(spawn.name().orElse(""));
+        byte[] wasmPath = Utf8.encode(spawn.wasmPath());
+        int onExit = ARENA.allocate(Layout.ON_EXIT_SIZE);
+        int grants = ARENA.allocate(Layout.LIST_SIZE);
         LOWER.onExit(onExit, spawn.onExit());
-        LOWER.capabilities(requested, spawn.requested());
         LOWER.grants(grants, spawn.grants());
-        HostFunctions.spawn(ARENA.loadByte(name), text(name), textLength(name),
-                ARENA.loadInt(lists), ARENA.loadInt(lists + Layout.LENGTH),
-                ARENA.loadByte(onExit), text(onExit), textLength(onExit),
-                ARENA.loadInt(requested), ARENA.loadInt(requested + Layout.LENGTH),
-                ARENA.loadInt(grants), ARENA.loadInt(grants + Layout.LENGTH),
-                spawn.isOpen() ? 1 : 0, result);
+        int exitRequests = onExit + Layout.PAYLOAD_4;
+        HostFunctions.spawn(flag(spawn.name().isPresent()), LOWER.data(name), name.length,
+                LOWER.data(wasmPath), wasmPath.length,
+                ARENA.loadByte(onExit), ARENA.loadInt(exitRequests), ARENA.loadInt(exitRequests + Layout.LENGTH),
+                LOWER.capabilities(spawn.requested()), spawn.requested().size(),
+                ARENA.loadInt(grants), spawn.grants().size(), flag(spawn.isOpen()), result);
         return new Address(our().node(), LIFT.spawned(result, spawn.wasmPath()));
     }
 
-    /** Empties the arena and takes the first block. Any block that holds 8-byte numbers is aligned by that, too. */
-    private static int begin(int size) {
-        ARENA.reset();
-        return ARENA.allocate(size, 8);
-    }
-
-    /** The address part of an optional list; whatever lies there is ignored when the option is empty. */
-    private static int text(int option) {
-        return ARENA.loadInt(option + Layout.PAYLOAD_4);
-    }
-
-    private static int textLength(int option) {
-        return ARENA.loadInt(option + Layout.PAYLOAD_4 + Layout.LENGTH);
+    private static int flag(boolean value) {
+        return value ? 1 : 0;
     }
 }

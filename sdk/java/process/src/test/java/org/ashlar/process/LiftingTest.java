@@ -22,7 +22,7 @@ class LiftingTest {
     private final ArrayMemory memory = new ArrayMemory();
     private final Lowering lower = new Lowering(memory);
     private final Lifting lift = new Lifting(memory);
-    private final int result = memory.allocate(152, 8);
+    private final int result = memory.allocate(152);
 
     @Test
     void aRequestIsReadFromTheResultOfReceive() {
@@ -47,7 +47,10 @@ class LiftingTest {
         memory.storeByte(result, 0);
         lower.address(result + 8, PONG);
         memory.storeByte(result + 40, 1);
-        lower.response(result + 48, new OutgoingResponse().body("pong").metadata("{}"));
+        memory.storeByte(result + 48, 0);
+        lower.bytes(result + 52, "pong".getBytes(UTF_8));
+        lower.optionalString(result + 60, Optional.of("{}"));
+        lower.capabilities(result + 72, List.of());
         lower.optionalBytes(result + 48 + 32, Optional.of(new byte[] {1, 2}));
 
         Response response = assertInstanceOf(Response.class, lift.received(result, OUR));

@@ -18,7 +18,7 @@ class LoweringTest {
 
     @Test
     void theParametersOfSendRequestLieWhereTheCanonicalAbiPutsThem() {
-        int at = memory.allocate(128, 8);
+        int at = memory.allocate(128);
 
         lower.sendParameters(at, new OutgoingRequest(PONG).body("hello").expects(5, SECONDS).metadata("{}")
                 .context("then").blob(Blob.of("blob".getBytes(UTF_8))).capability(Capability.messaging(PONG)));
@@ -47,7 +47,7 @@ class LoweringTest {
 
     @Test
     void whatIsNotSetIsMarkedAsAbsent() {
-        int at = memory.allocate(128, 8);
+        int at = memory.allocate(128);
 
         lower.sendParameters(at, new OutgoingRequest(PONG).inherit());
 
@@ -62,7 +62,7 @@ class LoweringTest {
 
     @Test
     void elementsOfAListOfRequestsAreApartByTheirPaddedSize() {
-        int at = memory.allocate(8, 4);
+        int at = memory.allocate(8);
 
         lower.sendList(at, java.util.List.of(new OutgoingRequest(PONG).body("one"), new OutgoingRequest(PONG).body("two")));
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Makes the core module that holds the memory for host calls. Blocks are handed out one after the other and all
- * taken back at once; the first {@value #FIRST_BLOCK} bytes are left to the process library ({@code Platform}).
+ * Makes the core module that holds the memory for host calls. Blocks are handed out one after the other, each with
+ * a size rounded up to 8 bytes, and all taken back at once; the first {@value #FIRST_BLOCK} bytes are left to the process library ({@code Platform}).
  *
  * <p>A memory of its own keeps results safe from TeaVM's collector, which moves objects, and lets the host allocate
  * without running any Java code. It grows to the largest message so far and never shrinks.
@@ -64,8 +64,7 @@ public final class ArenaModule {
     private static final List<Function> FUNCTIONS = List.of(
             new Function("allocate", List.of(I32, I32), List.of(I32), 3, ArenaModule::allocate),
             new Function(REALLOC, List.of(I32, I32, I32, I32), List.of(I32), 1, ArenaModule::reallocate),
-            new Function("reset", List.of(), List.of(), 0,
-                    code -> code.raw(I32_CONST).signed(FIRST_BLOCK).raw(GLOBAL_SET, 0)),
+            new Function("begin", List.of(I32), List.of(I32), 0, ArenaModule::begin),
             new Function("load8", List.of(I32), List.of(I32), 0, load(I32_LOAD8_U)),
             new Function("load32", List.of(I32), List.of(I32), 0, load(I32_LOAD)),
             new Function("load64", List.of(I32), List.of(I64), 0, load(I64_LOAD)),
@@ -131,7 +130,13 @@ public final class ArenaModule {
         code.raw(LOCAL_GET, 3, LOCAL_GET, 4, I32_SUB, I32_CONST).signed(0xffff).raw(I32_ADD, I32_CONST, 16, I32_SHR_U);
         code.raw(MEMORY_GROW, 0, I32_CONST, 0x7f, I32_EQ, IF, NO_RESULT, UNREACHABLE, END);
         code.raw(END);
-        code.raw(LOCAL_GET, 3, GLOBAL_SET, 0, LOCAL_GET, 2);
+        // the next block begins at a multiple of 8; a sum that fits into the memory does not wrap around
+        code.raw(LOCAL_GET, 3, I32_CONST, 7, I32_ADD, I32_CONST).signed(-8).raw(I32_AND, GLOBAL_SET, 0, LOCAL_GET, 2);
+    }
+
+    /** {@code begin(size 0)}: gives all blocks back, then takes one of that size. */
+    private static void begin(ByteWriter code) {
+        code.raw(I32_CONST).signed(FIRST_BLOCK).raw(GLOBAL_SET, 0, LOCAL_GET, 0, I32_CONST, 8, CALL, ALLOCATE);
     }
 
     /** {@code realloc(old 0, old size 1, alignment 2, new size 3)} with the local block 4. */

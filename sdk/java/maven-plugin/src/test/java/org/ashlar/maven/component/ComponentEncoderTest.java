@@ -25,11 +25,11 @@ class ComponentEncoderTest {
     private static final CoreModule.Import RECEIVE = new CoreModule.Import("standard", "receive");
     private static final CoreModule.Import HAS_BLOB = new CoreModule.Import("standard", "has-blob");
     private static final CoreModule.Import NOW = new CoreModule.Import("wasi:clocks/wall-clock@0.2.0", "now");
-    private static final CoreModule.Import RESET = new CoreModule.Import("arena", "reset");
+    private static final CoreModule.Import BEGIN = new CoreModule.Import("arena", "begin");
 
     @Test
     void aComponentHoldsTheArenaAndTheUnchangedModule() {
-        byte[] module = module("init", RECEIVE, RESET);
+        byte[] module = module("init", RECEIVE, BEGIN);
 
         ComponentReader component = ComponentReader.read(ComponentEncoder.encode(module, World.KINODE));
 
@@ -41,7 +41,7 @@ class ComponentEncoderTest {
     @ParameterizedTest
     @EnumSource(World.class)
     void aComponentImportsTheInterfaceOfItsWorldAndExportsInit(World world) {
-        ComponentReader component = ComponentReader.read(ComponentEncoder.encode(module("init", RECEIVE, RESET), world));
+        ComponentReader component = ComponentReader.read(ComponentEncoder.encode(module("init", RECEIVE, BEGIN), world));
 
         assertEquals(List.of(world.packageName() + "/standard@1.0.0"), component.imports());
         assertEquals(List.of("init"), component.exports());
@@ -84,7 +84,7 @@ class ComponentEncoderTest {
     void wasmToolsAcceptTheComponent(World world, @TempDir Path folder) throws IOException, InterruptedException {
         assumeTrue(isOnPath("wasm-tools"), "wasm-tools is not installed");
         Path file = folder.resolve("process.wasm");
-        Files.write(file, ComponentEncoder.encode(module("init", RECEIVE, HAS_BLOB, NOW, RESET), world));
+        Files.write(file, ComponentEncoder.encode(module("init", RECEIVE, HAS_BLOB, NOW, BEGIN), world));
 
         Process validation = new ProcessBuilder("wasm-tools", "validate", "--features", "component-model",
                 file.toString()).inheritIO().start();
@@ -101,7 +101,7 @@ class ComponentEncoderTest {
     private static byte[] module(String export, CoreModule.Import... imports) {
         return new ByteWriter()
                 .raw(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00)
-                .section(1, types -> types.raw(4, 0x60, 1, I32, 0, 0x60, 0, 0, 0x60, 0, 1, I32, 0x60, 2, I32, I32, 0))
+                .section(1, types -> types.raw(4, 0x60, 1, I32, 0, 0x60, 1, I32, 1, I32, 0x60, 0, 1, I32, 0x60, 2, I32, I32, 0))
                 .section(2, section -> section.vector(List.of(imports), (out, one) ->
                         out.name(one.module()).name(one.name()).raw(0x00, type(one))))
                 .section(3, functions -> functions.raw(1, 3))
@@ -111,6 +111,6 @@ class ComponentEncoderTest {
     }
 
     private static int type(CoreModule.Import wanted) {
-        return wanted.equals(RESET) ? 1 : wanted.equals(HAS_BLOB) ? 2 : 0;
+        return wanted.equals(BEGIN) ? 1 : wanted.equals(HAS_BLOB) ? 2 : 0;
     }
 }

@@ -14,20 +14,20 @@ class ArenaModuleTest {
     private final Instance arena = Instance.builder(Parser.parse(ArenaModule.bytes())).build();
 
     @Test
-    void blocksFollowEachOtherAndAreAligned() {
+    void blocksFollowEachOtherAtMultiplesOfEight() {
         assertEquals(ArenaModule.FIRST_BLOCK, call("allocate", 1, 1));
-        assertEquals(ArenaModule.FIRST_BLOCK + 8, call("allocate", 3, 8));
-        assertEquals(ArenaModule.FIRST_BLOCK + 11, call("allocate", 0, 1));
-        assertEquals(ArenaModule.FIRST_BLOCK + 12, call("allocate", 4, 4));
+        assertEquals(ArenaModule.FIRST_BLOCK + 8, call("allocate", 9, 4));
+        assertEquals(ArenaModule.FIRST_BLOCK + 24, call("allocate", 0, 1));
+        assertEquals(ArenaModule.FIRST_BLOCK + 24, call("allocate", 8, 8));
+        assertEquals(0, call("allocate", 1, 64) % 64);
     }
 
     @Test
-    void aResetGivesAllBlocksBack() {
+    void aBeginningGivesAllBlocksBack() {
         call("allocate", 100, 1);
 
-        arena.export("reset").apply();
-
-        assertEquals(ArenaModule.FIRST_BLOCK, call("allocate", 100, 1));
+        assertEquals(ArenaModule.FIRST_BLOCK, call("begin", 10));
+        assertEquals(ArenaModule.FIRST_BLOCK + 16, call("allocate", 1, 1));
     }
 
     @Test
