@@ -53,7 +53,15 @@ final class Commands implements SystemProcess {
             }
             return;
         }
-        execute(request, command).ifPresent(answer -> reply.respond(Response.of(answer.encode())));
+        execute(request, command).ifPresent(answer -> reply.respond(Response.of(answer.body().encode())
+                .withMetadata(answer.reason())));
+    }
+
+    /** The specification's answers have no room for a reason, so it goes beside them, as metadata. */
+    private record Outcome(KernelResponse body, Optional<String> reason) {
+        static Optional<Outcome> of(KernelResponse body) {
+            return Optional.of(new Outcome(body, Optional.empty()));
+        }
     }
 
     /** Whether it would make a process but for a name outside the grammar, which the specification answers (case K46). */
@@ -62,7 +70,7 @@ final class Commands implements SystemProcess {
                 && JsonValue.parse("kernel command", body, KernelCommand.MAX_BYTES).variant().name().equals("InitializeProcess");
     }
 
-    private Optional<KernelResponse> execute(Envelope request, KernelCommand command) {
+    private Optional<Outcome> execute(Envelope request, KernelCommand command) {
         ProcessId sender = request.source().process();
         return switch (command) {
             case KernelCommand.Booted booted -> {
@@ -70,12 +78,12 @@ final class Commands implements SystemProcess {
                 yield Optional.empty();
             }
             case KernelCommand.InitializeProcess(Definition definition) ->
-                    Optional.of(initialize(sender, definition, request.blob()));
+                    initialize(sender, definition, request.blob());
             case KernelCommand.ReplaceProcess(Definition definition) ->
-                    Optional.of(replace(sender, definition, request.blob()));
-            case KernelCommand.RunProcess(ProcessId id) -> Optional.of(run(id));
+                    replace(sender, definition, request.blob());
+            case KernelCommand.RunProcess(ProcessId id) -> run(id);
             case KernelCommand.KillProcess(ProcessId id) ->
-                    node.guests().kill(id) ? Optional.of(new KernelResponse.KilledProcess(id)) : noSuchProcess(id);
+                    node.guests().kill(id) ? Outcome.of(new KernelResponse.KilledProcess(id)) : noSuchProcess(id);
             case KernelCommand.GrantCapabilities(ProcessId target, List<Capability> capabilities) -> {
                 node.grants().give(target, unsigned(capabilities));
                 yield Optional.empty();
@@ -92,33 +100,31 @@ final class Commands implements SystemProcess {
                 node.askToStop(sender);
                 yield Optional.empty();
             }
-            case KernelCommand.DebugProcessMap debug -> Optional.of(new KernelResponse.ProcessMap(processes()));
-            case KernelCommand.DebugProcess(ProcessId id) -> Optional.of(new KernelResponse.Process(
+            case KernelCommand.DebugProcessMap debug -> Outcome.of(new KernelResponse.ProcessMap(processes()));
+            case KernelCommand.DebugProcess(ProcessId id) -> Outcome.of(new KernelResponse.Process(
                     Optional.ofNullable(node.slots().get(id)).map(this::entry)));
-            case KernelCommand.DebugHasCap(ProcessId on, Capability capability) -> Optional.of(new KernelResponse.HasCap(
+            case KernelCommand.DebugHasCap(ProcessId on, Capability capability) -> Outcome.of(new KernelResponse.HasCap(
                     Optional.ofNullable(node.slots().get(on))
                             .map(slot -> node.capabilities().holds(on, node.resolve(capability)))));
         };
     }
 
-    private KernelResponse initialize(ProcessId sender, Definition definition, Optional<Blob> blob) {
+    private Optional<Outcome> initialize(ProcessId sender, Definition definition, Optional<Blob> blob) {
         try {
             GuestSlot made = node.guests().initialize(definition, component(blob), allowed(sender, definition));
             node.grants().give(sender, List.of(SignedCapability.unsigned(Capability.messaging(made.address()))));
-            return new KernelResponse.InitializedProcess();
+            return Outcome.of(new KernelResponse.InitializedProcess());
         } catch (CommandRefused e) {
-            node.printer().print(definition.id(), 0, e.getMessage());
-            return new KernelResponse.InitializeProcessError();
+            return refused(definition.id(), new KernelResponse.InitializeProcessError(), e);
         }
     }
 
-    private KernelResponse replace(ProcessId sender, Definition definition, Optional<Blob> blob) {
+    private Optional<Outcome> replace(ProcessId sender, Definition definition, Optional<Blob> blob) {
         try {
             node.guests().replace(definition, component(blob), allowed(sender, definition));
-            return new KernelResponse.ReplacedProcess();
+            return Outcome.of(new KernelResponse.ReplacedProcess());
         } catch (CommandRefused e) {
-            node.printer().print(definition.id(), 0, e.getMessage());
-            return new KernelResponse.ReplaceProcessError(e.getMessage());
+            return refused(definition.id(), new KernelResponse.ReplaceProcessError(e.getMessage()), e);
         }
     }
 
@@ -152,21 +158,25 @@ final class Commands implements SystemProcess {
         return capabilities.stream().map(node::resolve).map(SignedCapability::unsigned).toList();
     }
 
-    private KernelResponse run(ProcessId id) {
+    private Optional<Outcome> run(ProcessId id) {
         try {
             node.guests().run(id);
-            return new KernelResponse.StartedProcess();
+            return Outcome.of(new KernelResponse.StartedProcess());
         } catch (CommandRefused e) {
-            node.printer().print(id, 0, e.getMessage());
-            return new KernelResponse.RunProcessError();
+            return refused(id, new KernelResponse.RunProcessError(), e);
         }
+    }
+
+    private Optional<Outcome> refused(ProcessId id, KernelResponse answer, CommandRefused why) {
+        node.printer().print(id, 0, why.getMessage());
+        return Optional.of(new Outcome(answer, Optional.of(why.getMessage())));
     }
 
     private void runAll() {
         node.slots().all().stream().filter(GuestSlot.class::isInstance).forEach(slot -> run(slot.id()));
     }
 
-    private Optional<KernelResponse> noSuchProcess(ProcessId id) {
+    private Optional<Outcome> noSuchProcess(ProcessId id) {
         node.printer().print(id, 2, "there is no process " + id + " to kill");
         return Optional.empty();
     }

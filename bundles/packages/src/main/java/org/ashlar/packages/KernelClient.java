@@ -65,9 +65,9 @@ final class KernelClient {
 
     /** Makes a new process; it waits for {@link #run}. */
     void initialize(Definition definition, byte[] component) throws PackageException {
-        KernelResponse answer = ask(new KernelCommand.InitializeProcess(definition), Optional.of(Blob.of(component)));
-        if (!(answer instanceof KernelResponse.InitializedProcess)) {
-            throw new PackageException("the process " + definition.id() + " cannot be made");
+        Answer answer = send(new KernelCommand.InitializeProcess(definition), Optional.of(Blob.of(component)));
+        if (!(read(answer) instanceof KernelResponse.InitializedProcess)) {
+            throw new PackageException("the process " + definition.id() + " cannot be made" + reason(answer));
         }
     }
 
@@ -83,8 +83,9 @@ final class KernelClient {
     }
 
     void run(ProcessId id) throws PackageException {
-        if (!(ask(new KernelCommand.RunProcess(id), Optional.empty()) instanceof KernelResponse.StartedProcess)) {
-            throw new PackageException("the process " + id + " cannot be started");
+        Answer answer = send(new KernelCommand.RunProcess(id), Optional.empty());
+        if (!(read(answer) instanceof KernelResponse.StartedProcess)) {
+            throw new PackageException("the process " + id + " cannot be started" + reason(answer));
         }
     }
 
@@ -113,18 +114,32 @@ final class KernelClient {
     }
 
     private KernelResponse ask(KernelCommand command, Optional<Blob> blob) throws PackageException {
+        return read(send(command, blob));
+    }
+
+    private Answer send(KernelCommand command, Optional<Blob> blob) throws PackageException {
         try {
-            Answer answer = kernel.ask(SELF, kernel.address(), Request.of(command.encode()).expecting(SECONDS), blob)
+            return kernel.ask(SELF, kernel.address(), Request.of(command.encode()).expecting(SECONDS), blob)
                     .toCompletableFuture().get();
-            return KernelResponse.parse(answer.response().body());
         } catch (ExecutionException e) {
             throw new PackageException("the kernel did not answer: " + e.getCause().getMessage(), e);
-        } catch (CodecException e) {
-            throw new PackageException("the kernel's answer cannot be read: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PackageException("waiting for the kernel was interrupted", e);
         }
+    }
+
+    private static KernelResponse read(Answer answer) throws PackageException {
+        try {
+            return KernelResponse.parse(answer.response().body());
+        } catch (CodecException e) {
+            throw new PackageException("the kernel's answer cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** What the kernel gives as its reason beside an answer that has no room for one. */
+    private static String reason(Answer answer) {
+        return answer.response().metadata().map(why -> ": " + why).orElse("");
     }
 
     private static PackageException unexpected(String what, KernelResponse answer) {
