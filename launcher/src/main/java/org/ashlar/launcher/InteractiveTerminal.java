@@ -34,6 +34,7 @@ final class InteractiveTerminal implements AutoCloseable {
     private final AtomicReference<ControlClient> running = new AtomicReference<>();
     private final AtomicReference<ControlClient> prints = new AtomicReference<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean leaving;
 
     private InteractiveTerminal(Path socket, Terminal terminal, LineReader reader, String prompt) {
         this.socket = socket;
@@ -71,7 +72,7 @@ final class InteractiveTerminal implements AutoCloseable {
 
     /** Reads and runs lines until the person leaves: {@code exit}, Ctrl+D, or Ctrl+C on an empty line. */
     void run() {
-        while (!closed.get()) {
+        while (!closed.get() && !leaving) {
             try {
                 String line = reader.readLine(prompt).strip();
                 List<String> words = line.isEmpty() ? List.of() : reader.getParser().parse(line, 0).words();
@@ -85,6 +86,7 @@ final class InteractiveTerminal implements AutoCloseable {
                 if (e.getPartialLine().isEmpty()) {
                     return;
                 }
+                say("(Ctrl+C once more leaves)\n");
             } catch (EndOfFileException e) {
                 return;
             } catch (java.io.IOError e) {
@@ -134,9 +136,11 @@ final class InteractiveTerminal implements AutoCloseable {
         }
     }
 
-    /** Ctrl+C while a command runs ends that command. */
+    /** Ctrl+C while a command runs ends that command; between two lines it leaves. */
     private void cancel() {
-        closeQuietly(running.getAndSet(null));
+        ControlClient command = running.getAndSet(null);
+        leaving = command == null;
+        closeQuietly(command);
     }
 
     /** Shows what processes print above the line being typed, until this is closed. */

@@ -80,7 +80,7 @@ final class Up {
             try {
                 node.awaitStop();
                 if (terminal.release()) {
-                    console.line("the node was stopped");
+                    console.line("\nthe node was stopped");
                     System.exit(Main.DONE);
                 }
             } catch (InterruptedException e) {
