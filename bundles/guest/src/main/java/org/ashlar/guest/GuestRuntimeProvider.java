@@ -13,6 +13,7 @@ import org.ashlar.wasi.Drives;
 import org.ashlar.wasi.IoPool;
 import org.ashlar.wasi.Wasi;
 import org.osgi.annotation.bundle.Capability;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
