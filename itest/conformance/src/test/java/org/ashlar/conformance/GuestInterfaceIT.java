@@ -36,6 +36,7 @@ import org.ashlar.api.message.OnExit;
 import org.ashlar.codec.KernelCommand;
 import org.ashlar.codec.KernelCommand.Definition;
 import org.ashlar.conformance.Journal.Entry;
+import org.ashlar.conformance.document.Remark;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +47,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a guest's imports do (reference-kernel 3). */
 class GuestInterfaceIT {
     private static final byte[] CORE_MODULE = {0, 'a', 's', 'm', 1, 0, 0, 0};
+    /** An offset in a file, in bytes, that no scratch drive has room for. */
+    private static final long BEYOND_QUOTA = 1L << 40;
+    /** {@code quota} in WASI's {@code error-code}. */
+    private static final long WASI_QUOTA = 6;
 
     @TempDir
     static Path home;
@@ -104,6 +109,7 @@ class GuestInterfaceIT {
     }
 
     @Test
+    @Remark("which levels a person sees is the terminal's affair: it shows level 0, and has no level per process yet.")
     @DisplayName("K41 What a process prints is shown with the name of its package, at the level it gave")
     void k41_aPrintoutNamesThePackage() {
         Probe p = node.probe("p").running();
@@ -159,8 +165,8 @@ class GuestInterfaceIT {
     }
 
     @Test
-    @DisplayName("K45 Through WASI a process sees no arguments, no environment but TEMP_DIR, its own scratch drive and nothing "
-            + "else, real clocks and random bytes, and no network")
+    @DisplayName("K45 Through WASI a process sees its own scratch drive, up to its quota, real clocks and random bytes; no "
+            + "arguments, no environment but TEMP_DIR, no other files, no network")
     void k45_wasiShowsOnlyTheScratchDrive() throws IOException {
         Probe p = node.probe("p").wasi().running();
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -168,6 +174,7 @@ class GuestInterfaceIT {
                     Command.of("clocks"), Command.of("random").with("size", 16), Command.of("random").with("size", 16),
                     Command.of("write-file").with("path", "notes.txt").with("text", "scratch"),
                     Command.of("read-file").with("path", "notes.txt").with("size", 100),
+                    Command.of("write-file").with("path", "huge").with("text", "x").with("at", BEYOND_QUOTA),
                     Command.of("tcp-connect").with("port", server.getLocalPort()), report()));
 
             assertEquals("0", journal.only("arguments").text("count"));
@@ -178,6 +185,7 @@ class GuestInterfaceIT {
             assertEquals(journal.only("preopens").text("path"), variable.text("value"));
             assertEquals("scratch", journal.only("file-content").text("bytes"));
             assertEquals("scratch", Files.readString(node.home().resolve("vfs/" + TestNode.PACKAGE + "/tmp/notes.txt")));
+            assertEquals(WASI_QUOTA, journal.only("file-error").number("error"));
             clocksAndRandomWork(journal);
             assertFalse(journal.has("tcp-connected"));
             assertEquals("create", journal.only("tcp-error").text("step"));
