@@ -18,7 +18,8 @@ import java.util.Optional;
 import org.ashlar.api.message.Capability;
 import org.ashlar.api.message.OnExit;
 import org.ashlar.conformance.Journal.Entry;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,19 +28,23 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is still there when the whole node was stopped and started again. */
 class RestartIT {
     @TempDir
-    Path home;
-    private TestNode node;
+    static Path home;
+    private static TestNode node;
     private Tester t;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         node = TestNode.start(home);
-        t = node.tester();
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         node.close();
+    }
+
+    @BeforeEach
+    void newTester() {
+        t = node.tester();
     }
 
     @Test
