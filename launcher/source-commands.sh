@@ -84,10 +84,9 @@ test_toolchains() {
 }
 
 source_bench() {
-  [ $# = 0 ] || fail 2 "bench takes no arguments"
   [ -x "$root/bench/run" ] || fail 1 "there is nothing in bench/ yet"
   if out_of_date; then build; fi
-  JAVA_HOME=$java_home exec "$root/bench/run"
+  JAVA_HOME=$java_home exec "$root/bench/run" "$@"
 }
 
 # Kills and fuzzing, in turn, until the time is over. A finding ends it with status 1.

@@ -85,7 +85,7 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
             new Command("test", Place.SOURCE, "", 0, 0, List.of(
                     new Option("all", "", "also what needs toolchains and rival programs, which it installs")),
                     "run the tests", ""),
-            new Command("bench", Place.SOURCE, "", 0, 0, List.of(), "measure", ""),
+            new Command("bench", Place.SOURCE, "[NAME…]", 0, 99, List.of(), "measure", "bench/README.md lists the names."),
             new Command("soak", Place.SOURCE, "DURATION", 0, 1, List.of(), "kill and fuzz for DURATION (such as 90m or 4h)", ""),
             new Command("help", Place.HERE, "[COMMAND]", 0, 1, List.of(), "show help", ""));
 

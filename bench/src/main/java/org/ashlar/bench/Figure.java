@@ -1,0 +1,30 @@
+package org.ashlar.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Something that is measured, under a name that the command line takes. */
+record Figure(String name, Taking taking) {
+    /** Runs of what a running node does. */
+    static final int RUNS = 7;
+
+    @FunctionalInterface
+    interface Taking {
+        List<Row> rows(Path root, Erlang erlang) throws IOException, InterruptedException;
+    }
+
+    /** In the order of the table. */
+    static final List<Figure> ALL = List.of(
+            new Figure("boot", Boots::boot),
+            new Figure("restart", Boots::restart),
+            new Figure("load", Boots::load),
+            new Figure("pairs", Messages::pairs),
+            new Figure("latency", Messages::latency),
+            new Figure("fairness", Messages::fairness),
+            new Figure("quiet", Messages::quiet),
+            new Figure("blob", Messages::blob),
+            new Figure("spawn", Processes::spawn),
+            new Figure("memory", Processes::memory),
+            new Figure("state", Processes::state));
+}

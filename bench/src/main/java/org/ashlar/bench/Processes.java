@@ -1,0 +1,69 @@
+package org.ashlar.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What processes cost: to make, to keep, and to keep the state of. */
+final class Processes {
+    private static final int MEMORY_RUNS = 5;
+    private static final double MICROS = 1e-3;
+
+    private Processes() { }
+
+    static List<Row> spawn(Path root, Erlang erlang) throws IOException, InterruptedException {
+        String words = "spawn 2000 " + Figure.RUNS;
+        try (TestedNode node = new TestedNode(root)) {
+            node.start();
+            Map<String, Series> ours = node.withDriver().measure(words);
+            return List.of(
+                    Row.of("spawn of the C echo, as its parent sees it", "µs", ours, erlang.measure(words), "spawn", MICROS, "≤ 60"),
+                    Row.of("… processor time until it waits for mail", "µs", ours.get("cpu").times(MICROS), ""));
+        }
+    }
+
+    /** Each run on a node of its own: a heap that was larger once is collected differently. */
+    static List<Row> memory(Path root, Erlang erlang) throws IOException, InterruptedException {
+        List<Row> rows = new ArrayList<>();
+        for (int count : List.of(1_000, 10_000, 100_000)) {
+            List<Double> each = new ArrayList<>();
+            List<Double> total = new ArrayList<>();
+            List<Double> seconds = new ArrayList<>();
+            for (int i = 0; i < MEMORY_RUNS; i++) {
+                try (TestedNode node = new TestedNode(root)) {
+                    node.start("-Xmx2g");
+                    Map<String, Series> taken = node.withDriver().measure("memory " + count);
+                    each.add(taken.get("heap").median() / 1024);
+                    total.add(taken.get("total").median() / (1 << 20));
+                    seconds.add(taken.get("started").median());
+                }
+            }
+            Map<String, Series> rival = erlang.measure("memory " + count);
+            String name = String.format("%,d", count).replace(',', ' ') + " waiting C echoes";
+            rows.add(new Row(name + ": heap of each", "KiB", new Series(each), count == 100_000 ? "≤ 21" : "",
+                    Optional.ofNullable(rival.get("heap")).map(heap -> heap.times(1.0 / 1024))));
+            rows.add(Row.of("… heap of all, and the node", "MiB", new Series(total), count == 100_000 ? "≤ 2 048" : ""));
+            rows.add(new Row("… started, and answered once", "s", new Series(seconds), count == 100_000 ? "≤ 20" : "",
+                    Optional.ofNullable(rival.get("started"))));
+        }
+        return rows;
+    }
+
+    static List<Row> state(Path root, Erlang erlang) throws IOException, InterruptedException {
+        List<Row> rows = new ArrayList<>();
+        try (TestedNode node = new TestedNode(root)) {
+            node.start();
+            node.withDriver();
+            for (int writers : List.of(1, 64)) {
+                Map<String, Series> taken = node.measure("state " + writers + " " + (writers == 1 ? 500 : 100) + " " + Figure.RUNS);
+                rows.add(Row.of("set-state, durable, " + writers + (writers == 1 ? " writer" : " writers"), "1/s",
+                        taken.get("rate"), ""));
+                rows.add(Row.of("… one write and fsync of 4 KiB there", "µs", taken.get("fsync"), ""));
+            }
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,110 @@
+package org.ashlar.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A node on a home of its own, started and spoken to with the real command.
+ * <p>
+ * Life cycle: {@link #start} and {@link #stop} in turn, as often as needed; {@link #close} stops it and removes the home.
+ */
+final class TestedNode implements AutoCloseable {
+    private static final String DRIVER = "our@driver:bench:ashlar";
+    /** Longest that one measurement takes, in seconds. */
+    private static final int PATIENCE = 600;
+    private static final int DRIVER_TRIES = 100;
+    private static final Path OWN_JAR = Path.of(System.getProperty("java.class.path"));
+
+    private final Path root;
+    private final Path home;
+    private boolean running;
+
+    TestedNode(Path root) throws IOException {
+        this.root = root;
+        this.home = Files.createTempDirectory("ashlar-bench");
+    }
+
+    /** Starts it and waits until it is ready. @return how long that took, in milliseconds, the command's own start included */
+    double start(String... jvmOptions) throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        Shell.run(Map.of("JDK_JAVA_OPTIONS", String.join(" ", jvmOptions)),
+                List.of(command(), "up", "--detach", "--name", "bench.os", "--home", home.toString()));
+        running = true;
+        return (System.nanoTime() - begun) / 1e6;
+    }
+
+    private String command() {
+        return root.resolve("ashlar").toString();
+    }
+
+    void stop() throws IOException, InterruptedException {
+        running = false;
+        Shell.run(Map.of(), List.of(command(), "down", "--home", home.toString()));
+    }
+
+    /** Hot-deploys the driver and waits until it answers. */
+    TestedNode withDriver() throws IOException, InterruptedException {
+        Path copy = home.resolve("driver.jar");
+        Files.copy(OWN_JAR, copy, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(copy, driver(), StandardCopyOption.ATOMIC_MOVE);
+        for (int i = 0; i < DRIVER_TRIES; i++) {
+            if (Shell.succeeds(message("answering 0"))) {
+                return this;
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        throw new IOException("the driver does not answer on the node at " + home);
+    }
+
+    void removeDriver() throws IOException {
+        Files.deleteIfExists(driver());
+    }
+
+    private Path driver() {
+        return home.resolve("deploy/bench.jar");
+    }
+
+    /** Has the driver take a measurement. @param words its name and numbers; see the package of the driver */
+    Map<String, Series> measure(String words) throws IOException, InterruptedException {
+        String answer = Shell.run(Map.of(), message(words));
+        if (answer.startsWith("failed")) {
+            throw new IOException("\"" + words + "\" " + answer);
+        }
+        return Series.parse(answer);
+    }
+
+    private List<String> message(String words) {
+        return List.of(command(), "m", DRIVER, words, "-a", Integer.toString(PATIENCE), "--home", home.toString());
+    }
+
+    /** Forgets the code compiled for components. */
+    void emptyCache() throws IOException {
+        remove(home.resolve("cache"));
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        if (running) {
+            stop();
+        }
+        remove(home);
+    }
+
+    private static void remove(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

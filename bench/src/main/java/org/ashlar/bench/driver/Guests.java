@@ -1,0 +1,149 @@
+package org.ashlar.bench.driver;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.ashlar.api.message.Address;
+import org.ashlar.api.message.Blob;
+import org.ashlar.api.message.Capability;
+import org.ashlar.api.message.OnExit;
+import org.ashlar.api.message.PackageId;
+import org.ashlar.api.message.ProcessId;
+import org.ashlar.api.message.Request;
+import org.ashlar.api.process.Answer;
+import org.ashlar.api.process.Kernel;
+import org.ashlar.api.process.ProcessStatus;
+import org.ashlar.api.store.FileStore;
+import org.ashlar.codec.KernelCommand;
+import org.ashlar.codec.KernelCommand.Definition;
+import org.ashlar.codec.KernelResponse;
+
+/** Makes the guests that are measured, speaks to them and ends them. None is public: every message needs its capability. */
+final class Guests {
+    static final PackageId PACKAGE = PackageId.parse("bench:ashlar");
+    /** Longest that anything is waited for, in seconds. */
+    private static final long PATIENCE = 300;
+
+    private final Kernel kernel;
+    private final FileStore files;
+
+    Guests(Kernel kernel, FileStore files) {
+        this.kernel = kernel;
+        this.files = files;
+    }
+
+    /** The shipped C echo ({@code sdk/c/examples/echo}), unmodified. */
+    static byte[] echo() {
+        return resource("echo.wasm");
+    }
+
+    /** What works at the driver's command ({@code bench/guests/worker.c}). */
+    static byte[] worker() {
+        return resource("worker.wasm");
+    }
+
+    private static byte[] resource(String name) {
+        try (InputStream stream = Guests.class.getResourceAsStream(name)) {
+            return stream.readAllBytes();
+        } catch (IOException e) {
+            throw new IllegalStateException(name + " cannot be read from the benchmark's own jar", e);
+        }
+    }
+
+    /** Makes a guest and lets it run. */
+    Address start(String name, byte[] component, OnExit onExit, Capability... held) {
+        ProcessId id = ProcessId.of(name, PACKAGE);
+        Definition definition = new Definition(id, path(name).substring(1), Optional.of(1L), onExit, List.of(held), false);
+        command(new KernelCommand.InitializeProcess(definition), Optional.of(Blob.of(component)),
+                new KernelResponse.InitializedProcess());
+        command(new KernelCommand.RunProcess(id), Optional.empty(), new KernelResponse.StartedProcess());
+        return address(name);
+    }
+
+    Address address(String name) {
+        return new Address(kernel.address().node(), ProcessId.of(name, PACKAGE));
+    }
+
+    /** A worker and an echo that may message each other. */
+    Pair pair(int number) {
+        String worker = "worker-" + number;
+        String echo = "echo-" + number;
+        start(echo, echo(), OnExit.NONE, Capability.messaging(address(worker)));
+        start(worker, worker(), OnExit.NONE, Capability.messaging(address(echo)));
+        return new Pair(address(worker), address(echo));
+    }
+
+    record Pair(Address worker, Address echo) { }
+
+    /** Sends text to a guest; completed with the body of its Response. */
+    CompletionStage<byte[]> ask(Address target, String text) {
+        return kernel.ask(Driver.SELF, target, Request.of(text).expecting(PATIENCE), Optional.empty())
+                .thenApply(answer -> answer.response().body());
+    }
+
+    void tell(Address target, String text) {
+        kernel.tell(Driver.SELF, target, Request.of(text), Optional.empty());
+    }
+
+    private void command(KernelCommand command, Optional<Blob> blob, KernelResponse wanted) {
+        Answer answer = await(kernel.ask(Driver.SELF, kernel.address(),
+                Request.of(command.encode()).expecting(PATIENCE), blob));
+        KernelResponse got = KernelResponse.parse(answer.response().body());
+        if (!got.equals(wanted)) {
+            throw new IllegalStateException("the kernel answered " + got + " to " + command);
+        }
+    }
+
+    static <T> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw new IllegalStateException(String.valueOf(e.getCause()), e.getCause());
+        }
+    }
+
+    /** Puts a component where guests of the package can spawn it from. @return its path, as guests write it */
+    String install(String name, byte[] component) throws IOException {
+        Path drive = files.drive(PACKAGE, FileStore.PACKAGE_DRIVE);
+        Files.write(drive.resolve(name + ".wasm"), component);
+        return path(name);
+    }
+
+    /** The folder of the package's own drive, on the disk that the node writes to. */
+    Path folder() throws IOException {
+        return files.drive(PACKAGE, FileStore.PACKAGE_DRIVE);
+    }
+
+    private static String path(String name) {
+        return "/" + PACKAGE + "/" + FileStore.PACKAGE_DRIVE + "/" + name + ".wasm";
+    }
+
+    List<ProcessId> all() {
+        return kernel.processes().stream().map(ProcessStatus::id).filter(id -> id.packageId().equals(PACKAGE))
+                .filter(id -> !id.equals(Driver.SELF)).toList();
+    }
+
+    /** Ends all guests of the package and waits until they are gone. */
+    void killAll() throws InterruptedException {
+        for (ProcessId id : all()) {
+            kernel.tell(Driver.SELF, kernel.address(), Request.of(new KernelCommand.KillProcess(id).encode()), Optional.empty());
+        }
+        long deadline = System.nanoTime() + PATIENCE * 1_000_000_000L;
+        while (!all().isEmpty()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException(all().size() + " guests did not end");
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    static String text(byte[] body) {
+        return new String(body, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,62 @@
+package org.ashlar.bench.driver;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.ashlar.api.message.Address;
+import org.ashlar.api.message.OnExit;
+
+/**
+ * The heap that waiting guests take: shipped echoes, each having answered once.
+ * <p>
+ * Numbers: guests. Series, of one value: {@code heap} bytes a guest, used after collection less what was used before;
+ * {@code total} bytes in use; {@code started} seconds from the first until all had answered.
+ */
+final class ParkedMemory implements Measurement {
+    private static final int ASKED_AT_ONCE = 500;
+    /** A collection may leave what becomes garbage while it runs, or what a cleaner lets go of after it. */
+    private static final int COLLECTIONS = 4;
+
+    @Override
+    public Figures take(Guests guests, long[] numbers) throws Exception {
+        guests.start("first", Guests.echo(), OnExit.NONE); // what they all share is no part of the price of one
+        long before = heapAfterCollection();
+        long begun = System.nanoTime();
+        try {
+            List<Address> echoes = new ArrayList<>();
+            for (int i = 0; i < numbers[0]; i++) {
+                echoes.add(guests.start("echo-" + i, Guests.echo(), OnExit.NONE));
+            }
+            askAll(guests, echoes);
+            long started = System.nanoTime() - begun;
+            long used = heapAfterCollection();
+            return new Figures().add("heap", (double) (used - before) / numbers[0]).add("total", used)
+                    .add("started", started / 1e9);
+        } finally {
+            guests.killAll();
+        }
+    }
+
+    private static void askAll(Guests guests, List<Address> echoes) {
+        Queue<CompletionStage<byte[]>> open = new ArrayDeque<>();
+        for (Address echo : echoes) {
+            if (open.size() == ASKED_AT_ONCE) {
+                Guests.await(open.remove());
+            }
+            open.add(guests.ask(echo, "hello"));
+        }
+        open.forEach(Guests::await);
+    }
+
+    private static long heapAfterCollection() throws InterruptedException {
+        for (int i = 0; i < COLLECTIONS; i++) {
+            System.gc();
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+}
