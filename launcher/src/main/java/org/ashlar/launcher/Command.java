@@ -78,6 +78,11 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
             new Command("log", Place.NODE, "[PROCESS]", 0, 1, List.of(
                     new Option("f", "", "go on showing what comes")),
                     "show the end of the log, of one process if given", ""),
+            new Command("verbosity", Place.NODE, "[[PROCESS] LEVEL]", 0, 2, List.of(),
+                    "show or set how much of what processes print is shown",
+                    """
+                    LEVEL is 0 to 3 for all processes, or for PROCESS alone; there also "mute", or "clear" to follow the rest.
+                    It holds for the terminal and for the log, until the node stops."""),
             node("bundles", "list the bundles the node is made of", ""),
             node("services", "list the services that bundles offer each other", ""),
             new Command("terminal", Place.HERE, "", 0, 0, List.of(), "open the interactive terminal of a running node",

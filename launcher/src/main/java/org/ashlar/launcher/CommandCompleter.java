@@ -51,7 +51,7 @@ final class CommandCompleter implements Completer {
     private static Optional<String> subject(Command command) {
         return switch (command.name()) {
             case "m" -> Optional.of("addresses");
-            case "kill", "log" -> Optional.of("processes");
+            case "kill", "log", "verbosity" -> Optional.of("processes");
             case "remove" -> Optional.of("packages");
             default -> Optional.empty();
         };

@@ -89,7 +89,7 @@ final class LogCommands {
         try {
             while (session.pause(Duration.ZERO)) {
                 Printout printout = queue.poll(FOLLOW.toMillis(), TimeUnit.MILLISECONDS);
-                if (printout != null && printout.verbosity() == 0) {
+                if (printout != null) {
                     session.line(live(printout, session.screen().colour()));
                 }
             }

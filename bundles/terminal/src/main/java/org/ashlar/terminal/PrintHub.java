@@ -29,6 +29,7 @@ public final class PrintHub implements PrintSink {
 
     private final BlockingQueue<Printout> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final AtomicLong lost = new AtomicLong();
+    private final Verbosity verbosity = new Verbosity();
     private final Set<BlockingQueue<Printout>> watchers = ConcurrentHashMap.newKeySet();
     private final Thread writer = Thread.ofPlatform().daemon().name("terminal-prints").unstarted(this::write);
 
@@ -49,7 +50,12 @@ public final class PrintHub implements PrintSink {
         }
     }
 
-    /** What comes from now on, until {@link #unwatch}. */
+    /** Which printouts are shown, in the log and to those who watch. */
+    Verbosity verbosity() {
+        return verbosity;
+    }
+
+    /** What is shown from now on, until {@link #unwatch}. */
     BlockingQueue<Printout> watch() {
         BlockingQueue<Printout> queue = new ArrayBlockingQueue<>(MAX_WATCHER_WAITING);
         watchers.add(queue);
@@ -75,12 +81,15 @@ public final class PrintHub implements PrintSink {
     }
 
     private void write(Printout printout) {
-        text(printout).lines().forEach(line -> log(printout, Printable.line(line)));
-        watchers.forEach(queue -> queue.offer(printout));
+        boolean shown = verbosity.shows(printout);
+        text(printout).lines().forEach(line -> log(shown, printout, Printable.line(line)));
+        if (shown) {
+            watchers.forEach(queue -> queue.offer(printout));
+        }
     }
 
-    private static void log(Printout printout, String line) {
-        if (printout.verbosity() == 0) {
+    private static void log(boolean shown, Printout printout, String line) {
+        if (shown) {
             LOG.info("{}: {}", printout.source(), line);
         } else {
             LOG.debug("{}: {}", printout.source(), line);

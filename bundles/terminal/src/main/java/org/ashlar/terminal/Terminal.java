@@ -46,6 +46,7 @@ public final class Terminal {
         new LogCommands(node, prints).addTo(handlers);
         handlers.put("m", new MessageCommand(node));
         handlers.put("kill", new KillCommand(node));
+        handlers.put("verbosity", new VerbosityCommand(prints.verbosity()));
         return Map.copyOf(handlers);
     }
 
