@@ -109,7 +109,7 @@ class GuestInterfaceIT {
     }
 
     @Test
-    @Remark("which levels a person sees is the terminal's affair: it shows level 0, and has no level per process yet.")
+    @Remark("which levels a person sees, in general and of one process, is tested where it is decided: by the terminal's `VerbosityTest`.")
     @DisplayName("K41 What a process prints is shown with the name of its package, at the level it gave")
     void k41_aPrintoutNamesThePackage() {
         Probe p = node.probe("p").running();
