@@ -42,7 +42,7 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
 
     static final Option HOME = new Option("home", "DIR", "the node's home folder (else ASHLAR_HOME, else the default)");
     static final Option HELP = new Option("help", "", "show this");
-    private static final Option JSON = new Option("json", "", "print JSON; launcher/README.md documents its fields");
+    private static final Option JSON = new Option("json", "", "print JSON; docs/guide/command.md documents its fields");
 
     static final List<Command> ALL = List.of(
             new Command("up", Place.HERE, "", 0, 0, List.of(
@@ -62,9 +62,9 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
                     new Option("as", "PACKAGE", "whose it is (package:publisher), for a ZIP that does not say so")),
                     "install or update a package and start its processes",
                     """
-                    FOLDER holds metadata.json and pkg/; ZIP is such a pkg/ zipped. Shows which capabilities the package asks for.
-                    What was not granted before is marked with a plus sign. With a package that is installed it updates: state and mail are kept, and if the new one does not start,
-                    the old one comes back."""),
+                    FOLDER holds metadata.json and pkg/; ZIP is such a pkg/ zipped. Shows which capabilities the package asks for,
+                    with a plus sign before what was not granted yet, and asks for a yes. A package that is installed is
+                    updated: state and mail are kept, and if the new one does not start, the old one comes back."""),
             node("packages", "list the installed packages", ""),
             new Command("remove", Place.NODE, "PACKAGE", 1, 1, List.of(), "remove a package (package:publisher)", ""),
             new Command("m", Place.NODE, "ADDRESS BODY", 2, 2, List.of(

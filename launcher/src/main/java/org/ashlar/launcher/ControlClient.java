@@ -54,11 +54,7 @@ final class ControlClient implements AutoCloseable {
     Optional<Integer> run(Invocation invocation, Exchange exchange) throws IOException {
         DataOutputStream out = new DataOutputStream(new java.io.BufferedOutputStream(Channels.newOutputStream(channel)));
         DataInputStream in = new DataInputStream(new java.io.BufferedInputStream(Channels.newInputStream(channel)));
-        try {
-            invocation.toFrame().write(out);
-        } catch (java.net.SocketException e) {
-            return Optional.empty();
-        }
+        send(invocation.toFrame(), out);
         while (true) {
             Optional<Frame> frame = read(in);
             if (frame.isEmpty()) {
@@ -73,6 +69,15 @@ final class ControlClient implements AutoCloseable {
                 }
                 case INVOKE, ANSWER -> throw new IOException("control protocol: the node sent " + frame.get().kind());
             }
+        }
+    }
+
+    /** A node that has as many commands as it serves says so and closes, perhaps before it is sent this one. */
+    private static void send(Frame command, DataOutputStream out) {
+        try {
+            command.write(out);
+        } catch (IOException e) {
+            return; // what it said can still be read; if it said nothing, it is gone
         }
     }
 

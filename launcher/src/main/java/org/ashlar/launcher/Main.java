@@ -100,7 +100,7 @@ public final class Main {
 
     private int terminal(Home home) throws IOException, LaunchException {
         Optional<Path> socket = RuntimeFolder.socketOf(home, environment);
-        if (socket.isEmpty() || connect(home).isEmpty()) {
+        if (socket.isEmpty() || !isServed(home)) {
             return noNode(home);
         }
         if (!console.screen().answers()) {
@@ -110,6 +110,12 @@ public final class Main {
             terminal.run();
         }
         return DONE;
+    }
+
+    private boolean isServed(Home home) throws IOException {
+        try (ControlClient client = connect(home).orElse(null)) {
+            return client != null;
+        }
     }
 
     private Optional<ControlClient> connect(Home home) {

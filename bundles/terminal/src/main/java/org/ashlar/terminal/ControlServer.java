@@ -125,11 +125,18 @@ final class ControlServer implements AutoCloseable {
         } catch (CommandException e) {
             session.error("ashlar: " + Printable.line(e.getMessage()) + "\n");
             return e.status();
-        } catch (RuntimeException | IOException e) {
+        } catch (IOException e) {
+            LOG.debug("a command failed", e); // a file or the client itself: the person is told, and that is enough
+            return failed(session, e);
+        } catch (RuntimeException e) {
             LOG.warn("a command failed", e);
-            session.error("ashlar: " + Printable.line(String.valueOf(e.getMessage())) + "\n");
-            return CommandException.FAILED;
+            return failed(session, e);
         }
+    }
+
+    private static int failed(Session session, Exception e) throws IOException {
+        session.error("ashlar: " + Printable.line(String.valueOf(e.getMessage())) + "\n");
+        return CommandException.FAILED;
     }
 
     private void close(Session session) {

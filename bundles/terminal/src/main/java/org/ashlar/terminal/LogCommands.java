@@ -100,6 +100,6 @@ final class LogCommands {
 
     private static String live(Printout printout, boolean colour) {
         String head = CLOCK.format(printout.time()) + " " + printout.source() + ": ";
-        return (colour ? DIM + head + PLAIN : head) + Printable.lines(PrintHub.text(printout).stripTrailing());
+        return (colour ? DIM + head + PLAIN : head) + Printable.lines(printout.text().stripTrailing());
     }
 }

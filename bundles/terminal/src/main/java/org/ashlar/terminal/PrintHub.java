@@ -45,9 +45,16 @@ public final class PrintHub implements PrintSink {
 
     @Override
     public void print(Printout printout) {
-        if (!waiting.offer(printout)) {
+        if (!waiting.offer(cut(printout))) {
             lost.incrementAndGet();
         }
+    }
+
+    /** Cut before it waits, not after: one may be as long as a message, and thousands may wait. */
+    private static Printout cut(Printout printout) {
+        String text = printout.text();
+        return text.length() <= MAX_TEXT ? printout : new Printout(printout.time(), printout.source(), printout.verbosity(),
+                text.substring(0, MAX_TEXT) + "…");
     }
 
     /** Which printouts are shown, in the log and to those who watch. */
@@ -82,7 +89,7 @@ public final class PrintHub implements PrintSink {
 
     private void write(Printout printout) {
         boolean shown = verbosity.shows(printout);
-        text(printout).lines().forEach(line -> log(shown, printout, Printable.line(line)));
+        printout.text().lines().forEach(line -> log(shown, printout, Printable.line(line)));
         if (shown) {
             watchers.forEach(queue -> queue.offer(printout));
         }
@@ -94,10 +101,5 @@ public final class PrintHub implements PrintSink {
         } else {
             LOG.debug("{}: {}", printout.source(), line);
         }
-    }
-
-    static String text(Printout printout) {
-        String text = printout.text();
-        return text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "…" : text;
     }
 }

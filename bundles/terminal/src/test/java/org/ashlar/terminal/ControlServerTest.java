@@ -174,7 +174,12 @@ class ControlServerTest {
         private final DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
 
         Client(String command, List<String> arguments, Invocation.Screen screen) throws IOException {
-            new Invocation(command, Map.of(), arguments, "/", screen).toFrame().write(out);
+            Frame frame = new Invocation(command, Map.of(), arguments, "/", screen).toFrame();
+            try {
+                frame.write(out);
+            } catch (IOException e) {
+                return; // refused before it could ask; the reason can still be read
+            }
         }
 
         Frame next() throws IOException {
