@@ -1,6 +1,7 @@
 package org.ashlar.kernel;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.ashlar.api.message.OnExit;
@@ -31,22 +32,30 @@ final class GuestRunner {
 
     private void run(GuestSlot slot, GuestSession session) {
         try {
+            Optional<GuestException> failure = failureOf(slot, session);
+            session.gate().end();
+            ended(slot, session, failure);
+        } catch (GuestStopped e) {
+            session.gate().end();
+            unwound(slot, session);
+        }
+    }
+
+    /** Runs it to its end. Whatever comes out of a runtime is an end: a run that ended and goes on in the books is a zombie. */
+    private Optional<GuestException> failureOf(GuestSlot slot, GuestSession session) {
+        try {
             GuestProgram program = program(slot);
             session.gate().begin();
             slot.running(session);
             program.run(session);
-            session.gate().end();
-            ended(slot, session, null);
+            return Optional.empty();
         } catch (GuestStopped e) {
-            session.gate().end();
-            unwound(slot, session);
+            throw e;
         } catch (GuestException e) {
-            session.gate().end();
-            ended(slot, session, e);
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
-            session.gate().end();
+            return Optional.of(e);
+        } catch (RuntimeException | Error e) {
             node.report(slot.id() + " failed inside its runtime", e);
-            ended(slot, session, new GuestException(GuestException.Phase.TRAP, "internal error: " + e, e));
+            return Optional.of(new GuestException(GuestException.Phase.TRAP, "internal error: " + e, e));
         }
     }
 
@@ -74,7 +83,7 @@ final class GuestRunner {
         }
     }
 
-    private void ended(GuestSlot slot, GuestSession session, GuestException failure) {
+    private void ended(GuestSlot slot, GuestSession session, Optional<GuestException> failure) {
         OnExit onExit = slot.entry().onExit();
         tell(slot, onExit, failure);
         slot.crashed();
@@ -111,13 +120,13 @@ final class GuestRunner {
         node.outbox().post(slot, parting.target(), request, parting.blob(), null);
     }
 
-    private void tell(GuestSlot slot, OnExit onExit, GuestException failure) {
-        if (failure == null) {
+    private void tell(GuestSlot slot, OnExit onExit, Optional<GuestException> failure) {
+        if (failure.isEmpty()) {
             node.printer().print(slot.id(), 1, "process " + slot.id() + " returned without error");
         } else {
-            String output = failure.output().isEmpty() ? "" : "\n" + failure.output();
-            node.printer().print(slot.id(), 0, "process " + slot.id() + " ended with error: " + failure.getMessage()
-                    + output);
+            String output = failure.get().output().isEmpty() ? "" : "\n" + failure.get().output();
+            node.printer().print(slot.id(), 0, "process " + slot.id() + " ended with error: "
+                    + failure.get().getMessage() + output);
         }
         String then = switch (onExit) {
             case OnExit.None none -> "nothing";

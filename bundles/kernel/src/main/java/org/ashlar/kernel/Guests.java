@@ -224,15 +224,8 @@ final class Guests {
             }
         } catch (CommandRefused e) {
             node.warn(e.getMessage());
-        }
-    }
-
-    /** Starts those that wait with nothing to run them, or whose time to be restarted has come. */
-    void wake(long now) {
-        for (Slot slot : node.slots().all()) {
-            if (slot instanceof GuestSlot guest && guest.isDue(now)) {
-                runner.start(guest);
-            }
+        } catch (RuntimeException | Error e) {
+            node.report(id + " was not started", e);
         }
     }
 

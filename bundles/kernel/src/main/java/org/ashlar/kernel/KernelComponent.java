@@ -228,7 +228,10 @@ public final class KernelComponent {
             node.guests().boot();
             offer(Condition.class, Condition.INSTANCE, Map.of(Condition.CONDITION_ID, READY));
         } catch (RuntimeException e) {
-            node.report("the node could not start its processes", e);
+            node.report("the node could not start its processes; it tries again when the next service comes", e);
+            synchronized (this) {
+                booted = false;
+            }
         }
     }
 
@@ -244,7 +247,7 @@ public final class KernelComponent {
                 }
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("the kernel's clock failed once", e);
             }
         }

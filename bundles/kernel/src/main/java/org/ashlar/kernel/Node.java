@@ -51,6 +51,7 @@ final class Node implements Kernel {
     private final Workshop workshop;
     private final Guests guests;
     private final Spawner spawner;
+    private final Upkeep upkeep = new Upkeep(this);
     private final ReentrantReadWriteLock tableLock = new ReentrantReadWriteLock();
     private volatile boolean stopping;
 
@@ -202,25 +203,9 @@ final class Node implements Kernel {
         return slots.get(id) instanceof SystemSlot slot ? Optional.of(slot) : Optional.empty();
     }
 
-    /** To be called every few tens of milliseconds: ends what has waited too long, starts what has waited long enough. */
+    /** To be called every few tens of milliseconds, by one thread. */
     void tick() {
-        long now = clock.nanos();
-        for (Slot slot : slots.all()) {
-            slot.outstanding().expire(now);
-            if (slot instanceof SystemSlot system) {
-                system.tidy();
-            }
-            if (!slot.isServed()) {
-                slot.mailbox().expire(now - Providers.GRACE.toNanos(), mail -> undeliverable(slot, mail));
-            }
-        }
-        guests.wake(now);
-    }
-
-    private void undeliverable(Slot slot, Item.Mail mail) {
-        printer.print(slot.id(), 1, "a Request of " + mail.envelope().source() + " to " + slot.id()
-                + " was given up: nothing has run there for " + Providers.GRACE.toSeconds() + " s");
-        Dispatch.release(mail);
+        upkeep.tick();
     }
 
     /** Ends all guests, bounded; everything acknowledged is on disk already. */

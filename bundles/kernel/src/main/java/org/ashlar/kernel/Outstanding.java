@@ -1,5 +1,7 @@
 package org.ashlar.kernel;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,15 +59,18 @@ final class Outstanding {
             return;
         }
         earliest.set(Long.MAX_VALUE);
+        List<Exchange> due = new ArrayList<>();
         long next = Long.MAX_VALUE;
         for (Exchange exchange : open) {
             if (exchange.deadline() <= now) {
-                exchange.fail(SendError.Kind.TIMEOUT);
+                due.add(exchange);
             } else {
                 next = Math.min(next, exchange.deadline());
             }
         }
         earliest.accumulateAndGet(next, Math::min);
+        // Last, because it runs code of whoever waits.
+        due.forEach(exchange -> exchange.fail(SendError.Kind.TIMEOUT));
     }
 
     /** Nobody waits any more. */

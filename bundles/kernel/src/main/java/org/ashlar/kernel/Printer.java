@@ -36,7 +36,8 @@ final class Printer {
         for (PrintSink sink : sinks) {
             try {
                 sink.print(printout);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // such as NoClassDefFoundError, of a sink whose bundle has just stopped
                 LOG.warn("a print sink failed", e);
             }
         }

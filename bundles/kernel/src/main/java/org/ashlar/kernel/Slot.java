@@ -16,6 +16,8 @@ abstract sealed class Slot permits GuestSlot, SystemSlot {
     private final LongAdder sent = new LongAdder();
     private final LongAdder received = new LongAdder();
     private volatile boolean closed;
+    /** Since when nothing serves it, as far as the clock has seen. Used by the clock's thread alone. */
+    private long unservedSince = Long.MAX_VALUE;
 
     Slot(Address address) {
         this.address = address;
@@ -58,6 +60,19 @@ abstract sealed class Slot permits GuestSlot, SystemSlot {
 
     /** Whether something is there to take its mail, or will be soon by itself. */
     abstract boolean isServed();
+
+    /**
+     * Whether nothing has served it for {@code nanos}: how long mail has waited says nothing of that, the process may have
+     * been busy with other mail. To be asked at every tick of the clock, by its thread.
+     */
+    final boolean isUnservedFor(long nanos, long now) {
+        if (isServed()) {
+            unservedSince = Long.MAX_VALUE;
+            return false;
+        }
+        unservedSince = Math.min(unservedSince, now);
+        return now - unservedSince >= nanos;
+    }
 
     /** Puts a Request in. @return false when there is no room */
     final boolean offer(Item.Mail mail) {

@@ -132,10 +132,13 @@ final class SystemSlot extends Slot {
         boolean more = true;
         while (more) {
             Optional<Providers.Lease<SystemProcess>> lease = providers.lease();
-            Optional<Item.Mail> next = nextOf(lane, lease.isPresent());
-            next.ifPresent(mail -> call(lease.get().service(), mail));
-            lease.ifPresent(Providers.Lease::close);
-            more = next.isPresent();
+            try {
+                Optional<Item.Mail> next = nextOf(lane, lease.isPresent());
+                next.ifPresent(mail -> call(lease.get().service(), mail));
+                more = next.isPresent();
+            } finally {
+                lease.ifPresent(Providers.Lease::close);
+            }
         }
     }
 
@@ -166,10 +169,11 @@ final class SystemSlot extends Slot {
         handle(process, reply);
     }
 
+    /** Whatever it throws: were it not caught, the lane would never move again. */
     private void handle(SystemProcess process, SystemReply reply) {
         try {
             process.handle(reply.mail().envelope(), reply);
-        } catch (Exception | LinkageError | StackOverflowError e) {
+        } catch (Exception | Error e) {
             node.report(id() + " failed to handle a Request of " + reply.mail().envelope().source(), e);
             reply.giveUp();
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,6 +80,23 @@ class PersistenceTest {
             assertTrue(after.node.ledger().has(lost));
             assertTrue(after.node.guests().kill(lost));
             assertFalse(after.node.ledger().has(lost));
+        }
+    }
+
+    @Test
+    void aFileStoreThatFailsUnexpectedlyKeepsOneProcessFromStartingAndIsReported() {
+        ProcessId lost;
+        try (TestNode before = new TestNode(store, runtime)) {
+            lost = before.guest("lost", OnExit.RESTART, Scripts.ECHO);
+        }
+        try (TestNode after = new TestNode(store, runtime)) {
+            after.files.add((FileStore) Proxy.newProxyInstance(FileStore.class.getClassLoader(),
+                    new Class<?>[] {FileStore.class}, (self, method, arguments) -> {
+                        throw new IllegalStateException("closed already");
+                    }), 0);
+            after.node.guests().boot();
+            assertTrue(after.prints.stream().anyMatch(p -> p.verbosity() == 0 && p.text().contains(lost.toString())
+                    && p.text().contains("closed already")));
         }
     }
 

@@ -36,6 +36,7 @@ final class TestNode implements AutoCloseable {
     final ScriptedRuntime runtime;
     final MemoryStore store;
     final BlockingQueue<Printout> prints = new LinkedBlockingQueue<>();
+    final TestClock time = new TestClock();
     final Node node;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread clock;
@@ -50,9 +51,9 @@ final class TestNode implements AutoCloseable {
         this.runtime = runtime;
         stores.add(store, 0);
         runtimes.add(runtime, 0);
-        Printer printer = new Printer(NodeClock.SYSTEM);
+        Printer printer = new Printer(time);
         printer.add(prints::add);
-        node = new Node("test.os", NodeClock.SYSTEM, threads, threads, stores, files, runtimes, printer, by -> { });
+        node = new Node("test.os", time, threads, threads, stores, files, runtimes, printer, by -> { });
         node.arrive(TESTER, (request, reply) -> { }, 0, true);
         clock = Thread.ofPlatform().daemon().start(this::runClock);
     }

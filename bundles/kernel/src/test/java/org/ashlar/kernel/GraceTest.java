@@ -1,0 +1,76 @@
+package org.ashlar.kernel;
+
+import static org.ashlar.kernel.TestNode.text;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.ashlar.api.message.OnExit;
+import org.ashlar.api.message.ProcessId;
+import org.ashlar.api.message.Response;
+import org.ashlar.api.process.Answer;
+import org.ashlar.api.process.SystemProcess;
+import org.ashlar.api.service.Providers;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Mail waits for the grace period where nothing runs, counted from when nothing ran. */
+@Timeout(60)
+class GraceTest {
+    private static final ProcessId SERVICE = ProcessId.parse("service:test:sys");
+
+    private final TestNode node = new TestNode();
+
+    @AfterEach
+    void stop() {
+        node.close();
+    }
+
+    @Test
+    void mailThatWaitedLongForAGuestSurvivesItsCrash() throws Exception {
+        ProcessId late = ProcessId.of("late", TestNode.TESTER.packageId());
+        node.node.guests().initialize(node.definition(late, OnExit.RESTART, true),
+                node.runtime.script("late", Scripts.FRAGILE), List.of());
+        node.asking(late, "trap", 300);
+        CompletableFuture<Answer> waiting = node.asking(late, "hello", 300);
+        node.time.pass(Providers.GRACE.plusSeconds(1));
+        node.node.guests().run(late);
+        TestNode.await("it waits to be restarted", () -> !node.node.slots().get(late).isServed());
+        assertEquals("hello", text(waiting.get(10, TimeUnit.SECONDS)), "it was away for two seconds, not for ten");
+    }
+
+    @Test
+    void mailThatWaitedLongForABusySystemProcessIsThereForItsSuccessor() throws Exception {
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        SystemProcess old = (request, reply) -> gate.join();
+        node.node.arrive(SERVICE, old, 0, true);
+        node.tell(SERVICE, "takes long");
+        CompletableFuture<Answer> waiting = node.asking(SERVICE, "hello", 300);
+        TestNode.await("the first is being handled", () -> node.node.slots().get(SERVICE).received().sum() == 1);
+        node.time.pass(Providers.GRACE.plusSeconds(1));
+        gate.completeOnTimeout(null, 100, TimeUnit.MILLISECONDS);
+        node.node.depart(SERVICE, old);
+        Thread.sleep(50);
+        node.node.arrive(SERVICE, (request, reply) -> reply.respond(Response.of("here")), 0, true);
+        assertEquals("here", text(waiting.get(5, TimeUnit.SECONDS)));
+    }
+
+    @Test
+    void whatNothingTakesWithinTheGracePeriodFails() {
+        SystemProcess brief = (request, reply) -> { };
+        node.node.arrive(SERVICE, brief, 0, true);
+        node.node.depart(SERVICE, brief);
+        CompletableFuture<Answer> waiting = node.asking(SERVICE, "hello", 300);
+        assertThrows(TimeoutException.class, () -> waiting.get(100, TimeUnit.MILLISECONDS));
+        node.time.pass(Providers.GRACE.minus(Duration.ofSeconds(1)));
+        assertThrows(TimeoutException.class, () -> waiting.get(200, TimeUnit.MILLISECONDS));
+        node.time.pass(Duration.ofSeconds(1));
+        assertThrows(ExecutionException.class, () -> waiting.get(2, TimeUnit.SECONDS));
+    }
+}
