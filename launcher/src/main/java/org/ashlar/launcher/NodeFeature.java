@@ -167,7 +167,8 @@ record NodeFeature(List<NodeBundle> bundles, Map<String, String> frameworkProper
 
     private static Map<String, Hashtable<String, Object>> personal(Path file) throws LaunchException {
         try (Reader reader = Files.newBufferedReader(file)) {
-            var parser = Configurations.buildReader().withIdentifier(file.toString()).build(reader);
+            // As in a bundle, nothing but the configurations need be there: no name, no version.
+            var parser = Configurations.buildReader().verifyAsBundleResource(true).withIdentifier(file.toString()).build(reader);
             Map<String, Hashtable<String, Object>> read = parser.readConfigurationResource().getConfigurations();
             if (!parser.getIgnoredErrors().isEmpty()) {
                 throw new LaunchException("the configuration " + file + " is refused: " + parser.getIgnoredErrors().getFirst());

@@ -24,11 +24,11 @@ final class Wishes {
     private static final ProcessId KERNEL = ProcessId.parse("kernel:distro:sys");
     private static final ProcessId VFS = ProcessId.parse("vfs:distro:sys");
     private static final String ROOT = "{\"root\":true}";
-    /** Processes that give whoever may message them more than a word with them. */
-    private static final Map<ProcessId, String> POWERFUL = Map.of(
+    /** What it means to message processes of the node itself. */
+    private static final Map<ProcessId, String> MEANINGS = Map.of(
             KERNEL, "command the kernel: start, stop and change every process",
             ProcessId.parse("packages:distro:sys"), "install and remove packages",
-            ProcessId.parse("terminal:terminal:sys"), "run commands as you do at the terminal");
+            ProcessId.parse("terminal:terminal:sys"), "show you lines at your terminal");
 
     private Wishes() { }
 
@@ -84,7 +84,7 @@ final class Wishes {
 
     private static String wish(Asked asked) {
         if (asked.params().equals(Capability.MESSAGING)) {
-            return Optional.ofNullable(POWERFUL.get(asked.with())).orElse("send messages to " + asked.with());
+            return Optional.ofNullable(MEANINGS.get(asked.with())).orElse("send messages to " + asked.with());
         }
         if (asked.with().equals(KERNEL) && asked.params().equals(Capability.NETWORK)) {
             return "exchange messages with other nodes";

@@ -39,11 +39,8 @@ final class PackageCommands {
         try (PackageSource source = PackageSource.open(path, Path.of(node.home(), "cache"))) {
             Optional<PackageId> id = invocation.has("as") ? invocation.option("as").map(PackageId::parse) : source.id();
             PackageReport report = inspect(id, source.blob());
-            boolean agreed = invocation.has("yes");
-            if (!agreed) {
-                session.out(describe(report));
-                agreed = report.fresh().isEmpty() || agree(session, report);
-            }
+            session.out(describe(report));
+            boolean agreed = invocation.has("yes") || report.fresh().isEmpty() || agree(session, report);
             session.out(installed(ask(new PackagesAction.Install(id, agreed), Optional.of(source.blob()))));
         } catch (IdentifierException e) {
             throw CommandException.wrongUsage(e.getMessage());
