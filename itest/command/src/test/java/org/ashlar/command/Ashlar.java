@@ -1,0 +1,139 @@
+package org.ashlar.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The script {@code ashlar} of this source tree, used on one home; closing it ends the node that may run there. */
+final class Ashlar implements AutoCloseable {
+    static final Path ROOT = Path.of(System.getProperty("ashlar.root")).toAbsolutePath().normalize();
+    private static final int PATIENCE_SECONDS = 120;
+
+    private final Path folder;
+    private final Path home;
+
+    /** @param folder an empty folder for the home and what else the test needs */
+    Ashlar(Path folder) throws IOException {
+        this(folder, folder.resolve("home"));
+    }
+
+    Ashlar(Path folder, Path home) throws IOException {
+        this.folder = folder.toRealPath();
+        this.home = home;
+        Files.createDirectories(runtime());
+    }
+
+    Path home() {
+        return home;
+    }
+
+    private Path runtime() {
+        return folder.resolve("run");
+    }
+
+    /** Runs a command to its end, its output to files as in a script. */
+    Result run(String... words) throws Exception {
+        Path out = Files.createTempFile(folder, "out", "");
+        Path err = Files.createTempFile(folder, "err", "");
+        long started = System.nanoTime();
+        Process process = start(words).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        process.getOutputStream().close();
+        assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "ashlar " + String.join(" ", words) + " ends");
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
+        return new Result(process.exitValue(), Files.readString(out), Files.readString(err), millis);
+    }
+
+    /** A command to be started, with the home and an environment of its own. */
+    ProcessBuilder start(String... words) {
+        List<String> command = new ArrayList<>(List.of(ROOT.resolve("ashlar").toString()));
+        command.addAll(List.of(words));
+        command.addAll(command.indexOf("--") > 0 ? List.of() : List.of("--home", home.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        Map<String, String> environment = builder.environment();
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        environment.put("XDG_RUNTIME_DIR", runtime().toString());
+        environment.put("ASHLAR_BUILD", "never"); // Maven is at it already
+        environment.remove("ASHLAR_HOME");
+        return builder;
+    }
+
+    /** Runs a command that must succeed; its output. */
+    String ok(String... words) throws Exception {
+        Result result = run(words);
+        assertEquals(0, result.status(), "ashlar " + String.join(" ", words) + ": " + result.err());
+        return result.out();
+    }
+
+    String up() throws Exception {
+        return ok("up", "--detach", "--name", "itest");
+    }
+
+    JsonNode status() throws Exception {
+        return new ObjectMapper().readTree(ok("status", "--json"));
+    }
+
+    long pid() throws Exception {
+        return status().get("pid").longValue();
+    }
+
+    /** SIGKILL: what a power cut does to a process. */
+    void kill() throws Exception {
+        ProcessHandle node = ProcessHandle.of(pid()).orElseThrow();
+        node.destroyForcibly();
+        node.onExit().get(30, TimeUnit.SECONDS);
+    }
+
+    /** The control socket of the node that runs. */
+    Path socket() throws IOException {
+        try (Stream<Path> sockets = Files.list(runtime().resolve("ashlar"))) {
+            return sockets.filter(path -> path.toString().endsWith(".sock")).findFirst().orElseThrow();
+        }
+    }
+
+    /** Installs the probe under each of {@code names}: processes {@code NAME:probe:itest}, which keep state and restart. */
+    void startProbes(List<String> names) throws Exception {
+        Path source = folder.resolve("probe");
+        Files.createDirectories(source.resolve("pkg"));
+        Files.writeString(source.resolve("metadata.json"), """
+                {"name": "Probe", "properties": {"package_name": "probe", "publisher": "itest", "current_version": "1.0.0",
+                 "mirrors": [], "code_hashes": {}}}
+                """);
+        List<String> entries = names.stream().map("""
+                {"process_name": "%s", "process_wasm_path": "/probe.wasm", "on_exit": "Restart", "request_networking": false,
+                 "request_capabilities": [], "grant_capabilities": [], "public": true}
+                """::formatted).toList();
+        Files.writeString(source.resolve("pkg/manifest.json"), entries.toString());
+        Path wasm = source.resolve("pkg/probe.wasm");
+        Files.deleteIfExists(wasm);
+        Files.copy(ROOT.resolve("itest/probe/probe.wasm"), wasm);
+        ok("start", source.toString(), "--yes");
+    }
+
+    @Override
+    public void close() throws Exception {
+        Result down = run("down");
+        assertTrue(down.status() == 0 || down.status() == 3, down.err());
+    }
+
+    /** How a command ended. */
+    record Result(int status, String out, String err, long millis) {
+        /** Checks the exit status, and that there is exactly one line for a person. */
+        Result refused(int expected) {
+            assertEquals(expected, status, err);
+            assertEquals("", out);
+            assertEquals(1, err.lines().count(), err);
+            assertTrue(err.startsWith("ashlar: "), err);
+            return this;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package org.ashlar.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The interactive terminal, on a terminal of its own (made by {@code script} of util-linux). */
+class TerminalIT {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aPersonStartsANodeTypesAndLeavesWithControlC() throws Exception {
+        try (Ashlar ashlar = new Ashlar(folder); Screen screen = new Screen(ashlar)) {
+            screen.await("itest is up");
+            screen.await("itest >");
+            screen.type("sta\t\r");
+            screen.await("home       " + ashlar.home());
+            screen.type("m our@term\t'hi from here' -a 5\r");
+            screen.await("terminal:terminal:sys: hi from here");
+            ashlar.ok("m", "our@terminal:terminal:sys", "from elsewhere");
+            screen.await("terminal:terminal:sys: from elsewhere");
+            screen.type("\u0012from here\r"); // Ctrl+R finds the line again
+            screen.await("terminal:terminal:sys: hi from here");
+            screen.type("\u0003");
+            assertEquals(0, screen.end());
+            ashlar.run("status").refused(3);
+        }
+    }
+
+    @Test
+    void aNodeStoppedFromElsewhereGivesTheTerminalBack() throws Exception {
+        try (Ashlar ashlar = new Ashlar(folder); Screen screen = new Screen(ashlar)) {
+            screen.await("itest >");
+            ashlar.ok("down");
+            screen.await("the node was stopped");
+            assertEquals(0, screen.end());
+        }
+    }
+
+    /** A terminal with {@code ashlar up} on it. */
+    private static final class Screen implements AutoCloseable {
+        private final Process process;
+        private final OutputStream keys;
+        private final StringBuilder shown = new StringBuilder();
+        private int seen;
+
+        Screen(Ashlar ashlar) throws Exception {
+            assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "needs script of util-linux");
+            ProcessBuilder builder = ashlar.start("up", "--name", "itest");
+            String line = String.join(" ", builder.command().stream().map(word -> "'" + word + "'").toList());
+            builder.command(List.of("/usr/bin/script", "--quiet", "--return", "--command", line, "/dev/null"));
+            builder.environment().put("TERM", "xterm");
+            process = builder.redirectErrorStream(true).start();
+            keys = process.getOutputStream();
+            InputStream output = process.getInputStream();
+            Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    byte[] bytes = new byte[4096];
+                    for (int read = output.read(bytes); read > 0; read = output.read(bytes)) {
+                        append(new String(bytes, 0, read, StandardCharsets.UTF_8));
+                    }
+                } catch (java.io.IOException e) {
+                    append("[" + e.getMessage() + "]");
+                }
+            });
+        }
+
+        private synchronized void append(String text) {
+            shown.append(text.replaceAll("\u001b\\[[0-9;?]*[a-zA-Z]", ""));
+            notifyAll();
+        }
+
+        /** Waits until {@code text} is shown, after what was waited for before. */
+        synchronized void await(String text) throws InterruptedException {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            int found = shown.indexOf(text, seen);
+            while (found < 0) {
+                assertTrue(System.nanoTime() < end, "\"" + text + "\" appears in: " + shown.substring(seen));
+                wait(100);
+                found = shown.indexOf(text, seen);
+            }
+            seen = found + text.length();
+        }
+
+        void type(String text) throws Exception {
+            keys.write(text.getBytes(StandardCharsets.UTF_8));
+            keys.flush();
+        }
+
+        int end() throws InterruptedException {
+            assertTrue(process.waitFor(40, TimeUnit.SECONDS), "it ends");
+            return process.exitValue();
+        }
+
+        @Override
+        public void close() {
+            process.destroy();
+        }
+    }
+}
