@@ -13,6 +13,7 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.AttributedString;
@@ -26,6 +27,8 @@ import org.jline.utils.AttributedString;
 final class InteractiveTerminal implements AutoCloseable {
     private static final int HISTORY_LINES = 1000;
     private static final int RECONNECT_MILLIS = 500;
+    private static final int COLUMNS = 80;
+    private static final int ROWS = 24;
 
     private final Path socket;
     private final Terminal terminal;
@@ -46,6 +49,9 @@ final class InteractiveTerminal implements AutoCloseable {
     static InteractiveTerminal open(Path socket, Home home) throws IOException {
         Terminal terminal = TerminalBuilder.builder().system(true).nativeSignals(true)
                 .signalHandler(Terminal.SignalHandler.SIG_IGN).build();
+        if (terminal.getWidth() <= 0 || terminal.getHeight() <= 0) {
+            terminal.setSize(new Size(COLUMNS, ROWS)); // a terminal that does not say, such as a serial line
+        }
         DefaultParser parser = new DefaultParser();
         parser.setEscapeChars(null); // a backslash in a JSON body is meant
         LineReader reader = LineReaderBuilder.builder().terminal(terminal).appName("ashlar").parser(parser)
@@ -129,7 +135,7 @@ final class InteractiveTerminal implements AutoCloseable {
         try (ControlClient client = connected.get()) {
             running.set(client);
             Invocation.Screen screen = new Invocation.Screen(true, System.getenv("NO_COLOR") == null, true,
-                    terminal.getWidth() > 0 ? terminal.getWidth() : 80);
+                    terminal.getWidth());
             client.run(Main.invocation(line, screen), new Exchange());
         } finally {
             running.set(null);

@@ -50,11 +50,15 @@ public final class PrintHub implements PrintSink {
         }
     }
 
-    /** Cut before it waits, not after: one may be as long as a message, and thousands may wait. */
+    /**
+     * Cut before it waits, not after: one may be as long as a message, and thousands may wait. What the kernel puts before
+     * the text of a guest ({@code package:publisher: }) is taken off: the source is shown in full.
+     */
     private static Printout cut(Printout printout) {
-        String text = printout.text();
-        return text.length() <= MAX_TEXT ? printout : new Printout(printout.time(), printout.source(), printout.verbosity(),
-                text.substring(0, MAX_TEXT) + "…");
+        String prefix = printout.source().packageId() + ": ";
+        String text = printout.text().startsWith(prefix) ? printout.text().substring(prefix.length()) : printout.text();
+        return new Printout(printout.time(), printout.source(), printout.verbosity(),
+                text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…");
     }
 
     /** Which printouts are shown, in the log and to those who watch. */

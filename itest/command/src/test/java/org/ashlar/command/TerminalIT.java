@@ -24,7 +24,7 @@ class TerminalIT {
         try (Ashlar ashlar = new Ashlar(folder); Screen screen = new Screen(ashlar)) {
             screen.await("itest is up");
             screen.await("itest >");
-            screen.type("sta\t\r");
+            screen.type("statu\t\r");
             screen.await("home       " + ashlar.home());
             screen.type("m our@term\t'hi from here' -a 5\r");
             screen.await("terminal:terminal:sys: hi from here");
