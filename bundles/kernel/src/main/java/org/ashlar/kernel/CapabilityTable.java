@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.ashlar.api.message.Capability;
 import org.ashlar.api.message.ProcessId;
@@ -26,10 +27,16 @@ final class CapabilityTable {
     private final Map<ProcessId, Map<Capability, SignedCapability>> held = new ConcurrentHashMap<>();
     /** For each local issuer, who may hold something of it; entries may be stale, {@link #revokeAll} checks. */
     private final Map<ProcessId, Set<ProcessId>> holders = new ConcurrentHashMap<>();
+    private final AtomicLong revision = new AtomicLong();
 
     /** @param node the name of this node */
     CapabilityTable(String node) {
         this.node = node;
+    }
+
+    /** Another number each time after capabilities were taken away: what was held before may not be any more. */
+    long revision() {
+        return revision.get();
     }
 
     boolean holds(ProcessId holder, Capability capability) {
@@ -81,6 +88,7 @@ final class CapabilityTable {
                     gone.add(had);
                 }
             }
+            revision.incrementAndGet();
         }
         return gone;
     }
@@ -88,6 +96,7 @@ final class CapabilityTable {
     /** {@code holder} is no more. @return what it held */
     List<SignedCapability> forget(ProcessId holder) {
         Map<Capability, SignedCapability> of = held.remove(holder);
+        revision.incrementAndGet();
         return of == null ? List.of() : List.copyOf(of.values());
     }
 
@@ -110,6 +119,7 @@ final class CapabilityTable {
                 return revoked;
             });
         }
+        revision.incrementAndGet();
     }
 
     /**

@@ -39,7 +39,7 @@ final class Dispatch {
                                 Item.Mail prompting, Exchange.Waiter waiter) {
         boolean expects = request.expectsResponse().isPresent();
         boolean continues = request.inherit() && prompting != null;
-        long id = continues ? prompting.envelope().id() : freshId(from);
+        long id = continues ? prompting.envelope().id() : ids.getAsLong();
         Optional<Address> rsvp = Optional.empty();
         Exchange exchange = null;
         if (expects) {
@@ -72,14 +72,6 @@ final class Dispatch {
         if (mail.exchange() != null) {
             mail.exchange().release();
         }
-    }
-
-    private long freshId(Slot from) {
-        long id = ids.getAsLong();
-        while (from.outstanding().hasId(id)) {
-            id = ids.getAsLong();
-        }
-        return id;
     }
 
     private long deadline(OptionalLong expects) {

@@ -109,6 +109,12 @@ final class Exchange {
         }
     }
 
+    /** The default one costs more than all else that a table of these does. Inheriting Requests share their id. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(request.id() ^ deadline);
+    }
+
     private boolean settle() {
         if (!settled && SETTLED.compareAndSet(this, false, true)) {
             owner.outstanding().remove(this);

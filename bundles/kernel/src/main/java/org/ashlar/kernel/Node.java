@@ -1,6 +1,5 @@
 package org.ashlar.kernel;
 
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +37,7 @@ final class Node implements Kernel {
     private final Executor calls;
     private final Providers<GuestRuntime> runtimes;
     private final Consumer<ProcessId> stopper;
-    private final SecureRandom random = new SecureRandom();
+    private final RandomIds ids = new RandomIds();
     private final Slots slots = new Slots();
     private final Images images = new Images();
     private final Printer printer;
@@ -72,7 +71,7 @@ final class Node implements Kernel {
         this.printer = printer;
         this.capabilities = new CapabilityTable(name);
         this.router = new Router(address, slots, capabilities, printer);
-        this.dispatch = new Dispatch(clock, this::randomId);
+        this.dispatch = new Dispatch(clock, ids);
         this.outbox = new Outbox(this);
         this.ledger = new Ledger(stores);
         this.grants = new Grants(this);
@@ -153,7 +152,7 @@ final class Node implements Kernel {
     }
 
     long randomId() {
-        return random.nextLong();
+        return ids.getAsLong();
     }
 
     boolean isStopping() {

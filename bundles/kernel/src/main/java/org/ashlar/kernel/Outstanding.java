@@ -2,7 +2,6 @@ package org.ashlar.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,15 +41,6 @@ final class Outstanding {
 
     void remove(Exchange exchange) {
         open.remove(exchange);
-    }
-
-    /** One of those with this id, for an answer that comes from another node. */
-    Optional<Exchange> find(long id) {
-        return open.stream().filter(e -> e.request().id() == id).findFirst();
-    }
-
-    boolean hasId(long id) {
-        return !open.isEmpty() && find(id).isPresent();
     }
 
     /** Fails those whose deadline has passed. */

@@ -118,7 +118,18 @@ final class Router {
 
     /** Whether {@code from} may send Requests and Responses to {@code to}. */
     boolean mayMessage(Slot from, Slot to) {
-        return from == to || to.isPublic() || from.isTrusted()
-                || capabilities.holds(from.id(), Capability.messaging(to.address()));
+        return from == to || to.isPublic() || from.isTrusted() || holdsMessaging(from, to);
+    }
+
+    private boolean holdsMessaging(Slot from, Slot to) {
+        long revision = capabilities.revision();
+        if (from.allowances().has(to, revision)) {
+            return true;
+        }
+        boolean holds = capabilities.holds(from.id(), Capability.messaging(to.address()));
+        if (holds) {
+            from.allowances().remember(to, revision);
+        }
+        return holds;
     }
 }

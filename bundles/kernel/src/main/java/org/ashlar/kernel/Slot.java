@@ -13,6 +13,7 @@ abstract sealed class Slot permits GuestSlot, SystemSlot {
     private final Address address;
     private final Mailbox mailbox = new Mailbox();
     private final Outstanding outstanding = new Outstanding();
+    private final Allowances allowances = new Allowances();
     private final LongAdder sent = new LongAdder();
     private final LongAdder received = new LongAdder();
     private volatile boolean closed;
@@ -37,6 +38,10 @@ abstract sealed class Slot permits GuestSlot, SystemSlot {
 
     final Outstanding outstanding() {
         return outstanding;
+    }
+
+    final Allowances allowances() {
+        return allowances;
     }
 
     final LongAdder sent() {

@@ -36,6 +36,18 @@ public record Address(String node, ProcessId process) implements Comparable<Addr
         return node.equals(OUR) ? new Address(ourNode, process) : this;
     }
 
+    // Written out, here and in ProcessId: every message looks some of these up, and what a record has by itself is slower.
+
+    @Override
+    public final boolean equals(Object other) {
+        return this == other || other instanceof Address that && process.equals(that.process) && node.equals(that.node);
+    }
+
+    @Override
+    public final int hashCode() {
+        return 31 * process.hashCode() + node.hashCode();
+    }
+
     @Override
     public int compareTo(Address other) {
         return toString().compareTo(other.toString());

@@ -35,6 +35,17 @@ public record ProcessId(String process, String packageName, String publisher) im
     }
 
     @Override
+    public final boolean equals(Object other) {
+        return this == other || other instanceof ProcessId that && process.equals(that.process)
+                && packageName.equals(that.packageName) && publisher.equals(that.publisher);
+    }
+
+    @Override
+    public final int hashCode() {
+        return 31 * (31 * process.hashCode() + packageName.hashCode()) + publisher.hashCode();
+    }
+
+    @Override
     public int compareTo(ProcessId other) {
         return toString().compareTo(other.toString());
     }
