@@ -106,11 +106,11 @@ class CommandIT {
                 "vfs:distro:sys", "packages:distro:sys", "terminal:terminal:sys")), ids.toString());
     }
 
-    /** The names in the first column of the table "`COMMAND --json`" in launcher/README.md. */
+    /** The names in the first column of the table "`COMMAND --json`" in docs/guide/command.md. */
     private static Set<String> documented(String command) throws Exception {
         Set<String> names = new HashSet<>();
-        String readme = Files.readString(Ashlar.ROOT.resolve("launcher/README.md"));
-        String section = readme.substring(readme.indexOf("### `" + command + " --json`"));
+        String guide = Files.readString(Ashlar.ROOT.resolve("docs/guide/command.md"));
+        String section = guide.substring(guide.indexOf("### `" + command + " --json`"));
         Matcher row = Pattern.compile("^\\| `([a-z_]+)` \\|", Pattern.MULTILINE)
                 .matcher(section.substring(0, section.indexOf("\n#", 5) < 0 ? section.length() : section.indexOf("\n#", 5)));
         while (row.find()) {
