@@ -2,13 +2,13 @@ package org.ashlar.kernel;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
 import org.ashlar.api.message.Capability;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.message.SignedCapability;
@@ -17,7 +17,7 @@ import org.ashlar.api.message.SignedCapability;
  * Who holds which capability. Being in this table is what makes a capability real on this node; signatures matter only
  * when one comes from or goes to another node, so they are kept as they came and made when one leaves.
  * <p>
- * Any thread may call. What must survive a restart is written by the caller, through the {@link Ledger}.
+ * Any thread may look; changes are made within {@link Journal#apply}, which also puts them on disk.
  */
 final class CapabilityTable {
     /** Most capabilities one process may hold. */
@@ -25,8 +25,8 @@ final class CapabilityTable {
 
     private final String node;
     private final Map<ProcessId, Map<Capability, SignedCapability>> held = new ConcurrentHashMap<>();
-    /** For each local issuer, who may hold something of it; entries may be stale, {@link #revokeAll} checks. */
-    private final Map<ProcessId, Set<ProcessId>> holders = new ConcurrentHashMap<>();
+    /** By local issuer and by holder, what of {@link #held} it issued. Guarded by this. */
+    private final Map<ProcessId, Map<ProcessId, Set<Capability>>> issued = new HashMap<>();
     private final AtomicLong revision = new AtomicLong();
 
     /** @param node the name of this node */
@@ -56,7 +56,7 @@ final class CapabilityTable {
      * @return those that are new
      * @throws IllegalStateException at {@link #MAX_HELD}; none is added then
      */
-    List<SignedCapability> add(ProcessId holder, Collection<SignedCapability> given) {
+    synchronized List<SignedCapability> add(ProcessId holder, Collection<SignedCapability> given) {
         if (given.isEmpty()) {
             return List.of();
         }
@@ -68,17 +68,14 @@ final class CapabilityTable {
         for (SignedCapability each : given) {
             if (of.putIfAbsent(each.capability(), each) == null) {
                 added.add(each);
-                if (each.capability().issuer().node().equals(node)) {
-                    holders.computeIfAbsent(each.capability().issuer().process(), i -> ConcurrentHashMap.newKeySet(2))
-                            .add(holder);
-                }
+                index(holder, each.capability());
             }
         }
         return added;
     }
 
     /** Takes capabilities from {@code holder}. @return those it had */
-    List<SignedCapability> drop(ProcessId holder, Collection<Capability> dropped) {
+    synchronized List<SignedCapability> drop(ProcessId holder, Collection<Capability> dropped) {
         Map<Capability, SignedCapability> of = held.get(holder);
         List<SignedCapability> gone = new ArrayList<>();
         if (of != null) {
@@ -86,6 +83,7 @@ final class CapabilityTable {
                 SignedCapability had = of.remove(each);
                 if (had != null) {
                     gone.add(had);
+                    unindex(holder, each);
                 }
             }
             revision.incrementAndGet();
@@ -94,32 +92,45 @@ final class CapabilityTable {
     }
 
     /** {@code holder} is no more. @return what it held */
-    List<SignedCapability> forget(ProcessId holder) {
+    synchronized List<SignedCapability> forget(ProcessId holder) {
         Map<Capability, SignedCapability> of = held.remove(holder);
         revision.incrementAndGet();
-        return of == null ? List.of() : List.copyOf(of.values());
+        if (of == null) {
+            return List.of();
+        }
+        of.keySet().forEach(each -> unindex(holder, each));
+        return List.copyOf(of.values());
     }
 
-    /** Takes everything that the local process {@code issuer} has issued from everyone; {@code each} is told what went. */
-    void revokeAll(ProcessId issuer, BiConsumer<ProcessId, SignedCapability> each) {
-        Set<ProcessId> affected = holders.remove(issuer);
-        if (affected == null) {
-            return;
-        }
-        for (ProcessId holder : new HashSet<>(affected)) {
-            Map<Capability, SignedCapability> of = held.get(holder);
-            if (of == null) {
-                continue;
-            }
-            of.values().removeIf(had -> {
-                boolean revoked = isIssuedBy(had.capability(), issuer);
-                if (revoked) {
-                    each.accept(holder, had);
-                }
-                return revoked;
-            });
+    /** What of the local process {@code issuer} is held, by its holders. */
+    synchronized Map<ProcessId, List<SignedCapability>> issued(ProcessId issuer) {
+        Map<ProcessId, List<SignedCapability>> all = new HashMap<>();
+        issued.getOrDefault(issuer, Map.of()).forEach((holder, of) ->
+                all.put(holder, of.stream().map(held.get(holder)::get).toList()));
+        return all;
+    }
+
+    /** Takes everything that the local process {@code issuer} has issued from everyone. */
+    synchronized void revokeAll(ProcessId issuer) {
+        Map<ProcessId, Set<Capability>> all = issued.remove(issuer);
+        if (all != null) {
+            all.forEach((holder, of) -> held.get(holder).keySet().removeAll(of));
         }
         revision.incrementAndGet();
+    }
+
+    private void index(ProcessId holder, Capability capability) {
+        if (capability.issuer().node().equals(node)) {
+            issued.computeIfAbsent(capability.issuer().process(), i -> new HashMap<>(2))
+                    .computeIfAbsent(holder, h -> new HashSet<>(2)).add(capability);
+        }
+    }
+
+    private void unindex(ProcessId holder, Capability capability) {
+        issued.computeIfPresent(capability.issuer().process(), (issuer, all) -> {
+            all.computeIfPresent(holder, (h, of) -> of.remove(capability) && of.isEmpty() ? null : of);
+            return all.isEmpty() ? null : all;
+        });
     }
 
     /**

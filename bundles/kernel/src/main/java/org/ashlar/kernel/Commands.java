@@ -82,8 +82,7 @@ final class Commands implements SystemProcess {
             case KernelCommand.ReplaceProcess(Definition definition) ->
                     replace(sender, definition, request.blob());
             case KernelCommand.RunProcess(ProcessId id) -> run(id);
-            case KernelCommand.KillProcess(ProcessId id) ->
-                    node.guests().kill(id) ? Outcome.of(new KernelResponse.KilledProcess(id)) : noSuchProcess(id);
+            case KernelCommand.KillProcess(ProcessId id) -> kill(id);
             case KernelCommand.GrantCapabilities(ProcessId target, List<Capability> capabilities) -> {
                 node.grants().give(target, unsigned(capabilities));
                 yield Optional.empty();
@@ -176,8 +175,16 @@ final class Commands implements SystemProcess {
         node.slots().all().stream().filter(GuestSlot.class::isInstance).forEach(slot -> run(slot.id()));
     }
 
-    private Optional<Outcome> noSuchProcess(ProcessId id) {
-        node.printer().print(id, 2, "there is no process " + id + " to kill");
+    /** The specification has no answer for one that fails. */
+    private Optional<Outcome> kill(ProcessId id) {
+        try {
+            if (node.guests().kill(id)) {
+                return Outcome.of(new KernelResponse.KilledProcess(id));
+            }
+            node.printer().print(id, 2, "there is no process " + id + " to kill");
+        } catch (CommandRefused e) {
+            node.printer().print(id, 0, e.getMessage());
+        }
         return Optional.empty();
     }
 

@@ -130,7 +130,7 @@ final class GuestSession implements GuestHost {
                     real.add(SignedCapability.unsigned(resolved));
                 }
             }
-            node.grants().give(slot.id(), real);
+            node.grants().save(slot.id(), real);
             return null;
         });
     }

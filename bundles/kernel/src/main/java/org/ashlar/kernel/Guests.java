@@ -7,11 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Predicate;
 import org.ashlar.api.message.Address;
 import org.ashlar.api.message.Capability;
@@ -33,12 +28,12 @@ import org.ashlar.kernel.Workshop.Loaded;
 final class Guests {
     private final Node node;
     private final GuestRunner runner;
-    private final ReentrantReadWriteLock table;
+    private final Boot boot;
 
     Guests(Node node) {
         this.node = node;
         this.runner = new GuestRunner(node, this);
-        this.table = node.tableLock();
+        this.boot = new Boot(node);
     }
 
     /**
@@ -49,32 +44,43 @@ final class Guests {
     GuestSlot initialize(Definition definition, byte[] component, Collection<SignedCapability> given)
             throws CommandRefused {
         ProcessId id = definition.id();
+        boot.checkDone();
         if (node.slots().get(id) != null) {
-            throw new CommandRefused("there is already a process " + id);
+            throw taken(id);
         }
-        Loaded loaded = load(id, component);
-        GuestSlot slot = new GuestSlot(new Address(node.name(), id), definition, node.images().shared(component), loaded,
-                node);
-        table.readLock().lock();
+        GuestSlot slot = make(definition, component);
         try {
-            if (!node.slots().add(slot)) {
-                throw new CommandRefused("there is already a process " + id);
-            }
-            List<SignedCapability> all = new ArrayList<>(given);
-            all.add(SignedCapability.unsigned(Capability.messaging(slot.address())));
-            node.capabilities().add(id, all);
-            if (slot.isPersistent()) {
-                node.ledger().commit(node.grants().entryAndAll(slot));
-            }
+            node.journal().apply(() -> added(slot, given), () -> {
+                node.slots().remove(slot);
+                node.capabilities().forget(id);
+            });
             return slot;
         } catch (StoreException e) {
-            node.slots().remove(slot);
-            node.capabilities().forget(id);
             slot.close();
             throw new CommandRefused(id + " was not made: " + e.getMessage());
-        } finally {
-            table.readLock().unlock();
         }
+    }
+
+    private static CommandRefused taken(ProcessId id) {
+        return new CommandRefused("there is already a process " + id);
+    }
+
+    /** A slot that is in no table yet. */
+    GuestSlot make(Definition definition, byte[] component) throws CommandRefused {
+        return new GuestSlot(new Address(node.name(), definition.id()), definition, node.images().shared(component),
+                load(definition.id(), component), node);
+    }
+
+    private List<Change> added(GuestSlot slot, Collection<SignedCapability> given) throws CommandRefused {
+        ProcessId id = slot.id();
+        if (!node.slots().add(slot)) {
+            throw taken(id);
+        }
+        boolean hasTraces = !slot.isPersistent() && (boot.isLost(id) || node.grants().isIssuerOnDisk(id));
+        List<SignedCapability> all = new ArrayList<>(given);
+        all.add(SignedCapability.unsigned(Capability.messaging(slot.address())));
+        node.capabilities().add(id, all);
+        return node.grants().redefined(slot, hasTraces, List.of());
     }
 
     private Loaded load(ProcessId id, byte[] component) throws CommandRefused {
@@ -107,25 +113,11 @@ final class Guests {
         }
         boolean ran = slot.state() != State.INITIALIZED;
         runner.giveWay(slot, "it is replaced");
-        table.readLock().lock();
         try {
-            if (slot.isClosed()) {
-                throw new CommandRefused(id + " ended while it was being replaced");
-            }
-            Definition before = slot.entry();
-            byte[] componentBefore = slot.component();
-            Loaded loadedBefore = slot.loaded();
-            slot.become(definition, node.images().shared(component), loaded);
-            List<SignedCapability> added = node.capabilities().add(id, given);
-            try {
-                node.ledger().commit(node.grants().entryAndAll(slot));
-            } catch (StoreException e) {
-                slot.become(before, componentBefore, loadedBefore);
-                node.capabilities().drop(id, added.stream().map(SignedCapability::capability).toList());
-                throw new CommandRefused(id + " was not replaced: " + e.getMessage());
-            }
+            exchange(slot, definition, component, loaded, given);
+        } catch (StoreException e) {
+            throw new CommandRefused(id + " was not replaced: " + e.getMessage());
         } finally {
-            table.readLock().unlock();
             slot.letGo();
             if (ran) {
                 runner.start(slot);
@@ -133,12 +125,33 @@ final class Guests {
         }
     }
 
+    private void exchange(GuestSlot slot, Definition definition, byte[] component, Loaded loaded,
+                          Collection<SignedCapability> given) throws CommandRefused {
+        Definition before = slot.entry();
+        byte[] componentBefore = slot.component();
+        Loaded loadedBefore = slot.loaded();
+        List<SignedCapability> added = new ArrayList<>();
+        node.journal().apply(() -> {
+            if (slot.isClosed()) {
+                throw new CommandRefused(slot.id() + " ended while it was being replaced");
+            }
+            boolean was = slot.isPersistent();
+            slot.become(definition, node.images().shared(component), loaded);
+            added.addAll(node.capabilities().add(slot.id(), given));
+            return node.grants().redefined(slot, was, added);
+        }, () -> {
+            slot.become(before, componentBefore, loadedBefore);
+            node.capabilities().drop(slot.id(), added.stream().map(SignedCapability::capability).toList());
+        });
+    }
+
     /**
      * Ends a process at once, whatever its on-exit says; one that could not be started at boot is forgotten.
      *
      * @return false when there is none
      */
-    boolean kill(ProcessId id) {
+    boolean kill(ProcessId id) throws CommandRefused {
+        boot.checkDone();
         GuestSlot slot = node.slots().guest(id).orElse(null);
         if (slot != null) {
             remove(slot, "it was killed");
@@ -146,87 +159,51 @@ final class Guests {
         }
         boolean kept = node.slots().get(id) == null && node.ledger().has(id);
         if (kept) {
-            node.ledger().commit(List.of(Ledger.remove(id)));
+            node.journal().apply(() -> node.slots().get(id) == null ? node.grants().gone(id, true) : List.of(), () -> { });
         }
         return kept;
     }
 
-    /** Takes a process out of the table; its capabilities, and those it issued, are no more. */
+    /**
+     * Ends a process and takes it out of the table; its capabilities, and those it issued, are no more. When that cannot be
+     * written the process is gone nevertheless, until the next boot.
+     */
     void remove(GuestSlot slot, String reason) {
-        ProcessId id = slot.id();
-        table.readLock().lock();
+        slot.close();
+        GuestSession session = slot.session();
+        if (session != null) {
+            session.stop(reason);
+        }
         try {
-            if (!node.slots().remove(slot)) {
-                return;
-            }
-            slot.close();
-            GuestSession session = slot.session();
+            node.journal().apply(() -> node.slots().remove(slot)
+                    ? node.grants().gone(slot.id(), slot.isPersistent()) : List.of(), () -> { });
+        } finally {
             if (session != null) {
                 runner.end(slot, session, reason);
             }
-            List<Change> changes = new ArrayList<>();
-            changes.add(Ledger.remove(id));
-            node.capabilities().forget(id).forEach(had -> changes.add(Ledger.remove(id, had.capability())));
-            node.capabilities().revokeAll(id, (holder, revoked) -> {
-                if (node.grants().isKept(holder, revoked.capability())) {
-                    changes.add(Ledger.remove(holder, revoked.capability()));
-                }
-            });
-            if (slot.isPersistent()) {
-                node.ledger().commit(changes);
-            }
-        } finally {
-            table.readLock().unlock();
         }
     }
 
     void setOnExit(GuestSlot slot, OnExit onExit) {
-        table.readLock().lock();
-        try {
+        OnExit before = slot.entry().onExit();
+        node.journal().apply(() -> {
+            if (node.slots().get(slot.id()) != slot) {
+                return List.of();
+            }
             boolean was = slot.isPersistent();
             slot.setOnExit(onExit);
-            if (slot.isPersistent()) {
-                node.ledger().commit(was ? List.of(Ledger.put(slot.entry())) : node.grants().entryAndAll(slot));
-            } else if (was) {
-                List<Change> changes = new ArrayList<>(List.of(Ledger.remove(slot.id())));
-                node.capabilities().of(slot.id()).forEach(c -> changes.add(Ledger.remove(slot.id(), c.capability())));
-                node.ledger().commit(changes);
-            }
-        } finally {
-            table.readLock().unlock();
-        }
+            return node.grants().redefined(slot, was, List.of());
+        }, () -> slot.setOnExit(before));
+    }
+
+    /** Until {@link #boot} has been called the table is not complete, and takes no commands. */
+    void expectBoot() {
+        boot.expect();
     }
 
     /** Brings back what was there when the node last ran. */
     void boot() {
-        Map<ProcessId, Definition> kept = node.ledger().processes((key, reason) -> node.warn(
-                "the process table has an entry " + key + " that cannot be read and is left alone: " + reason));
-        node.ledger().capabilities((holder, capability) -> node.capabilities().add(holder, List.of(capability)),
-                (key, reason) -> node.warn("the capability table has an entry " + key
-                        + " that cannot be read and is left alone: " + reason));
-        Queue<GuestSlot> ready = new ConcurrentLinkedQueue<>();
-        try (ExecutorService loaders = Executors.newVirtualThreadPerTaskExecutor()) {
-            kept.values().forEach(definition -> loaders.execute(() -> bring(definition, ready)));
-        }
-        ready.forEach(runner::start);
-    }
-
-    private void bring(Definition definition, Queue<GuestSlot> ready) {
-        ProcessId id = definition.id();
-        try {
-            byte[] component = node.workshop().read(definition.wasmBytesHandle()).orElseThrow(() -> new CommandRefused(
-                    id + " was not started: its component " + definition.wasmBytesHandle() + " cannot be read;"
-                            + " install its package again, or kill it"));
-            GuestSlot slot = new GuestSlot(new Address(node.name(), id), definition, node.images().shared(component),
-                    load(id, component), node);
-            if (node.slots().add(slot)) {
-                ready.add(slot);
-            }
-        } catch (CommandRefused e) {
-            node.warn(e.getMessage());
-        } catch (RuntimeException | Error e) {
-            node.report(id + " was not started", e);
-        }
+        boot.run();
     }
 
     /**

@@ -91,6 +91,7 @@ public final class KernelComponent {
             }
             node = new Node(identity.name(), NodeClock.SYSTEM, calls, commands, stores, files, runtimes, printer,
                     this::stopFramework);
+            node.guests().expectBoot();
             early.forEach(this::attach);
             early.clear();
         }

@@ -37,7 +37,7 @@ final class KernelSnapshot implements Snapshotable {
 
     @Override
     public synchronized void cut() throws IOException {
-        var lock = node.tableLock().writeLock();
+        var lock = node.journal().table().writeLock();
         try {
             if (!lock.tryLock(CUT_MILLIS, TimeUnit.MILLISECONDS)) {
                 throw new IOException("the process table was busy for " + CUT_MILLIS + " ms; try again");

@@ -71,6 +71,11 @@ final class Ledger {
         });
     }
 
+    /** Whether a store is there. */
+    boolean isServed() {
+        return stores.preferred().isPresent();
+    }
+
     Optional<byte[]> state(ProcessId id) {
         return with(store -> store.get(STATES, id.toString()));
     }
@@ -85,12 +90,10 @@ final class Ledger {
     }
 
     void commit(List<Change> changes) {
-        if (!changes.isEmpty()) {
-            with(store -> {
-                store.commit(changes);
-                return null;
-            });
-        }
+        with(store -> {
+            store.commit(changes);
+            return null;
+        });
     }
 
     static Change put(Definition process) {

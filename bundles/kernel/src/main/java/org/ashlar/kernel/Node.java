@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import org.ashlar.api.message.Address;
 import org.ashlar.api.message.Blob;
@@ -51,7 +50,7 @@ final class Node implements Kernel {
     private final Guests guests;
     private final Spawner spawner;
     private final Upkeep upkeep = new Upkeep(this);
-    private final ReentrantReadWriteLock tableLock = new ReentrantReadWriteLock();
+    private final Journal journal;
     private volatile boolean stopping;
 
     /**
@@ -74,6 +73,7 @@ final class Node implements Kernel {
         this.dispatch = new Dispatch(clock, ids);
         this.outbox = new Outbox(this);
         this.ledger = new Ledger(stores);
+        this.journal = new Journal(ledger);
         this.grants = new Grants(this);
         this.workshop = new Workshop(runtimes, files);
         this.guests = new Guests(this);
@@ -119,12 +119,8 @@ final class Node implements Kernel {
         return dispatch;
     }
 
-    /**
-     * Changes of the tables of processes and capabilities hold the read lock from their first visible effect until they are
-     * on disk; a cut holds the write lock.
-     */
-    ReentrantReadWriteLock tableLock() {
-        return tableLock;
+    Journal journal() {
+        return journal;
     }
 
     Outbox outbox() {

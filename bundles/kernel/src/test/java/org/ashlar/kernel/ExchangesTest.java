@@ -78,7 +78,7 @@ class ExchangesTest {
     }
 
     @Test
-    void mailThatWaitsForAKilledProcessFailsAtOnce() {
+    void mailThatWaitsForAKilledProcessFailsAtOnce() throws Exception {
         ProcessId busy = node.guest("busy", OnExit.RESTART, host -> {
             host.receive();
             host.sendAndAwait(node.address(ProcessId.parse("silent:test:sys")), Request.of("x").expecting(60),

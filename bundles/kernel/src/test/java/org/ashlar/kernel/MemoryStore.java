@@ -12,6 +12,12 @@ import org.ashlar.api.store.StoreException;
 final class MemoryStore implements StateStore {
     private final Map<String, TreeMap<String, byte[]>> tables = new TreeMap<>();
     private volatile boolean failing;
+    private volatile Runnable beforeCommit = () -> { };
+
+    /** Runs {@code action} on the committing thread before each commit. */
+    void beforeCommit(Runnable action) {
+        beforeCommit = action;
+    }
 
     void failFromNowOn(boolean fail) {
         failing = fail;
@@ -36,7 +42,12 @@ final class MemoryStore implements StateStore {
     }
 
     @Override
-    public synchronized void commit(List<Change> changes) {
+    public void commit(List<Change> changes) {
+        beforeCommit.run();
+        write(changes);
+    }
+
+    private synchronized void write(List<Change> changes) {
         if (failing) {
             throw new StoreException("the disk is full; make room and try again");
         }

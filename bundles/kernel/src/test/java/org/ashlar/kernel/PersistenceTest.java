@@ -6,14 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.lang.reflect.Proxy;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import org.ashlar.api.message.Capability;
 import org.ashlar.api.message.OnExit;
-import org.ashlar.api.message.PackageId;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.message.SignedCapability;
 import org.ashlar.api.process.GuestHost;
@@ -45,7 +41,7 @@ class PersistenceTest {
     }
 
     @Test
-    void aKilledProcessStaysAwayAndWhatItIssuedIsRevokedForGood() {
+    void aKilledProcessStaysAwayAndWhatItIssuedIsRevokedForGood() throws Exception {
         ProcessId issuer;
         ProcessId holder;
         Capability issued;
@@ -67,13 +63,13 @@ class PersistenceTest {
     }
 
     @Test
-    void aProcessWhoseComponentIsMissingIsReportedKeptAndCanBeForgotten() {
+    void aProcessWhoseComponentIsMissingIsReportedKeptAndCanBeForgotten() throws Exception {
         ProcessId lost;
         try (TestNode before = new TestNode(store, runtime)) {
             lost = before.guest("lost", OnExit.RESTART, Scripts.ECHO);
         }
         try (TestNode after = new TestNode(store, runtime)) {
-            after.files.add(new Scripted(false), 0);
+            after.files.add(new ScriptedFiles(false), 0);
             after.node.guests().boot();
             assertTrue(after.prints.stream().anyMatch(p -> p.verbosity() == 0 && p.text().contains(lost.toString())
                     && p.text().contains("cannot be read")));
@@ -97,6 +93,25 @@ class PersistenceTest {
             after.node.guests().boot();
             assertTrue(after.prints.stream().anyMatch(p -> p.verbosity() == 0 && p.text().contains(lost.toString())
                     && p.text().contains("closed already")));
+        }
+    }
+
+    @Test
+    void beforeTheProcessesOfTheLastRunAreBackNoneIsMadeInTheirPlace() throws Exception {
+        ProcessId kept;
+        try (TestNode before = new TestNode(store, runtime)) {
+            kept = before.guest("kept", OnExit.RESTART, Scripts.ECHO);
+        }
+        try (TestNode after = new TestNode(store, runtime)) {
+            after.files.add(new ScriptedFiles(true), 0);
+            after.node.guests().expectBoot();
+            assertThrows(CommandRefused.class, () -> after.node.guests().initialize(
+                    after.definition(kept, OnExit.NONE, false), runtime.script("kept", Scripts.SILENT), List.of()));
+            assertThrows(CommandRefused.class, () -> after.node.guests().kill(kept));
+            runtime.script("kept", Scripts.ECHO);
+            after.node.guests().boot();
+            assertEquals("hello again", text(after.ask(kept, "hello again", 5)));
+            assertTrue(after.node.guests().kill(kept));
         }
     }
 
@@ -143,45 +158,6 @@ class PersistenceTest {
     }
 
     private TestNode booted() {
-        TestNode node = new TestNode(store, runtime);
-        node.files.add(new Scripted(true), 0);
-        node.node.guests().boot();
-        return node;
-    }
-
-    /** Files whose content is their own name: what {@link ScriptedRuntime} runs. */
-    private record Scripted(boolean present) implements FileStore {
-        @Override
-        public byte[] read(String path, int limit) throws IOException {
-            if (!present) {
-                throw new NoSuchFileException(path);
-            }
-            return path.substring(path.lastIndexOf('/') + 1).replace(".wasm", "").getBytes();
-        }
-
-        @Override
-        public Path drive(PackageId owner, String name) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Replacement replace(PackageId owner, String name, Path content) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Path staging() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void remove(PackageId owner, String name) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<PackageId> packages() {
-            return List.of();
-        }
+        return TestNode.booted(store, runtime);
     }
 }

@@ -32,6 +32,11 @@ final class ScriptedRuntime implements GuestRuntime {
         return name.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** From now on its component is garbage. */
+    void forget(String name) {
+        scripts.remove(name);
+    }
+
     void leave() {
         gone = true;
     }

@@ -58,6 +58,14 @@ final class TestNode implements AutoCloseable {
         clock = Thread.ofPlatform().daemon().start(this::runClock);
     }
 
+    /** One that has brought back what {@code store} has. */
+    static TestNode booted(MemoryStore store, ScriptedRuntime runtime) {
+        TestNode node = new TestNode(store, runtime);
+        node.files.add(new ScriptedFiles(true), 0);
+        node.node.guests().boot();
+        return node;
+    }
+
     private void runClock() {
         while (!closed) {
             node.tick();
