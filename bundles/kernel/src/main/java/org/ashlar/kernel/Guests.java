@@ -73,6 +73,10 @@ final class Guests {
 
     private List<Change> added(GuestSlot slot, Collection<SignedCapability> given) throws CommandRefused {
         ProcessId id = slot.id();
+        if (node.slots().isFull()) {
+            throw new CommandRefused(id + " was not made: this node has " + Slots.MAX
+                    + " processes, the most it takes; end some first");
+        }
         if (!node.slots().add(slot)) {
             throw taken(id);
         }

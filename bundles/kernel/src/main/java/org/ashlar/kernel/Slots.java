@@ -8,6 +8,9 @@ import org.ashlar.api.message.ProcessId;
 
 /** All processes that have an address on this node. */
 final class Slots {
+    /** Most processes at which another guest is made. */
+    static final int MAX = 200_000;
+
     private final ConcurrentMap<ProcessId, Slot> slots = new ConcurrentHashMap<>();
 
     /** The slot, or null. */
@@ -17,6 +20,10 @@ final class Slots {
 
     Optional<GuestSlot> guest(ProcessId id) {
         return slots.get(id) instanceof GuestSlot guest ? Optional.of(guest) : Optional.empty();
+    }
+
+    boolean isFull() {
+        return slots.size() >= MAX;
     }
 
     /** @return false when the id is taken; then nothing changes */
