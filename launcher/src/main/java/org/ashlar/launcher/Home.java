@@ -1,6 +1,7 @@
 package org.ashlar.launcher;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -55,8 +56,15 @@ record Home(Path path) {
     /** Creates the folder itself, so that it can be locked. Returns this home with its real path. */
     Home createFolder() throws LaunchException {
         try {
+            Path above = path;
+            while (!Files.exists(above)) {
+                above = above.getParent();
+            }
             Files.createDirectories(path, PosixFilePermissions.asFileAttribute(PRIVATE));
             requireOwn(path);
+            for (Path made = path; !made.equals(above); made = made.getParent()) {
+                sync(made.getParent());
+            }
             return new Home(path.toRealPath());
         } catch (IOException e) {
             throw new LaunchException("the home " + path + " cannot be created: " + reason(e), e);
@@ -75,6 +83,7 @@ record Home(Path path) {
             for (String name : FOLDERS) {
                 ensurePrivate(folder(name));
             }
+            sync(path);
         } catch (IOException e) {
             throw new LaunchException("the home " + path + " cannot be used: " + reason(e), e);
         }
@@ -100,8 +109,16 @@ record Home(Path path) {
     private void writeVersion() throws IOException {
         Path aside = folder(LOCK + ".VERSION");
         aside = Files.exists(aside) ? aside : Files.createFile(aside);
-        Files.writeString(aside, LAYOUT + "\n", StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.DSYNC);
+        Files.writeString(aside, LAYOUT + "\n", StandardOpenOption.TRUNCATE_EXISTING);
+        sync(aside);
         Files.move(aside, folder(VERSION), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Puts a file, or the names in a folder, on disk: what is acknowledged later is worth no more than the folders it lies in. */
+    private static void sync(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
     }
 
     private void checkVersion() throws IOException, LaunchException {
