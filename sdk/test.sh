@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the examples of the SDKs in C, AssemblyScript and JavaScript on a node of its own, and a tour of each SDK's functions.
+# Runs the examples of all SDKs on a node of its own, and a tour of each SDK's functions.
 # Ends with the line "N passed, N failed". With --rebuild, builds every example first and expects the committed bytes.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -35,14 +35,17 @@ tour() {
 
 if [ "${1:-}" = --rebuild ]; then
     before="$(find "$SDK" -name '*.wasm' -exec sha256sum {} + | sort)"
-    for language in c assemblyscript javascript; do "$SDK/$language/build.sh"; done
+    for language in c assemblyscript javascript rust; do "$SDK/$language/build.sh"; done
     result "rebuilt bytes" "$(find "$SDK" -name '*.wasm' -exec sha256sum {} + | sort)" "$before"
 fi
+
+say "building the examples in Java (Maven)"
+mvn -q -f "$SDK/java" package -DskipTests >&2
 
 "$ashlar" up --detach --name test.os --home "$home" >&2
 trap '"$ashlar" down --home "$home" >&2; rm -r "$home"' EXIT
 
-for language in c assemblyscript javascript; do
+for language in c assemblyscript javascript rust; do
     start "$SDK/$language/examples/echo"
     result "echo in $language" "$(ask "echo:echo-$language:ashlar.os" 'héllo')" 'héllo'
 done
@@ -50,8 +53,23 @@ start "$SDK/c/examples/middleware"
 result "middleware" "$(ask front:middleware-c:ashlar.os hi)" 'hi > front > middle > back'
 start "$SDK/assemblyscript/examples/ping-pong"
 result "ping-pong" "$(ask ping:ping-pong-assemblyscript:ashlar.os 10)" '10 came back, 0 lost'
+start "$SDK/rust/examples/echo-hyperware"
+result "echo in rust for hyperware" "$(ask echo:echo-hyperware-rust:ashlar.os 'héllo')" 'héllo'
+start "$SDK/rust/examples/counter"
+ask counter:counter-rust:ashlar.os increment > /dev/null
+"$ashlar" kill counter:counter-rust:ashlar.os --home "$home" >&2
+start "$SDK/rust/examples/counter"
+result "counter keeps its count" "$(ask counter:counter-rust:ashlar.os increment)" 2
+start "$SDK/java/examples/echo/target/echo-java"
+result "echo in java" "$(ask echo:echo-java:ashlar.os 'héllo')" 'héllo'
+start "$SDK/java/examples/ping-pong/target/ping-pong-java.zip"
+result "ping-pong in java" "$(ask ping:ping-pong-java:ashlar.os 1000)" '1000 of 1000 pings came back'
+start "$SDK/java/examples/parent/target/parent-java"
+result "parent in java" "$(ask parent:parent-java:ashlar.os '3 4 5')" 50
 tour assemblyscript
 tour javascript
+start "$SDK/java/tour/target/tour-java"
+result "tour of java" "$(ask tour:tour-java:ashlar.os tour)" ok
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
