@@ -1,6 +1,5 @@
 package org.ashlar.guest;
 
-import java.time.Duration;
 import org.ashlar.api.process.GuestException;
 import org.ashlar.api.process.GuestException.Phase;
 import org.ashlar.api.process.GuestProgram;
@@ -11,13 +10,10 @@ import org.ashlar.api.service.Providers;
 final class ComponentRuntime implements GuestRuntime {
     private final Providers<Engine> engines;
     private final Programs programs;
-    private final Duration patience;
 
-    /** @param patience how long loading waits for an engine while there is none, as during an update */
-    ComponentRuntime(Providers<Engine> engines, Programs programs, Duration patience) {
+    ComponentRuntime(Providers<Engine> engines, Programs programs) {
         this.engines = engines;
         this.programs = programs;
-        this.patience = patience;
     }
 
     @Override
@@ -27,7 +23,7 @@ final class ComponentRuntime implements GuestRuntime {
 
     @Override
     public GuestProgram load(byte[] component) throws GuestException {
-        try (Providers.Lease<Engine> lease = engines.lease(patience).orElseThrow(() -> new GuestException(Phase.START,
+        try (Providers.Lease<Engine> lease = engines.lease().orElseThrow(() -> new GuestException(Phase.ABSENT,
                 "no Wasm engine is running; deploy one, such as engine-chicory, and try again", null))) {
             return programs.get(component, lease.service());
         }

@@ -80,7 +80,7 @@ public final class GuestRuntimeProvider {
                 memoryLimit(config));
         programs = new Programs(new ProgramLoader(linker(), surroundings));
         registration = context.registerService(GuestRuntime.class,
-                new ComponentRuntime(engines, programs, Providers.GRACE), properties());
+                new ComponentRuntime(engines, programs), properties());
     }
 
     /** The guest world and WASI. */

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.ashlar.api.process.GuestException;
@@ -49,8 +48,7 @@ final class Guests {
             engines.add(new Engine(each), 0);
         }
         Surroundings surroundings = new Surroundings(FILES, new Drives(1 << 20, 100), MEMORY);
-        return new ComponentRuntime(engines, new Programs(new ProgramLoader(GuestRuntimeProvider.linker(), surroundings)),
-                Duration.ZERO);
+        return new ComponentRuntime(engines, new Programs(new ProgramLoader(GuestRuntimeProvider.linker(), surroundings)));
     }
 
     static GuestProgram load(byte[] component) {

@@ -168,7 +168,7 @@ class ProgramTest {
     @Test
     void withoutAnEngineLoadingSaysWhatToDo() {
         GuestException e = assertThrows(GuestException.class, () -> Guests.runtime().load(Guests.probe()));
-        assertEquals(Phase.START, e.phase());
+        assertEquals(Phase.ABSENT, e.phase());
         assertTrue(e.getMessage().contains("deploy"), e.getMessage());
     }
 

@@ -1,6 +1,8 @@
 package org.ashlar.kernel;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +11,7 @@ import org.ashlar.api.message.Request;
 import org.ashlar.api.process.GuestException;
 import org.ashlar.api.process.GuestProgram;
 import org.ashlar.api.process.GuestStopped;
+import org.ashlar.api.process.ProcessStatus.State;
 import org.ashlar.api.service.Providers;
 import org.ashlar.api.store.StoreException;
 
@@ -16,6 +19,8 @@ import org.ashlar.api.store.StoreException;
 final class GuestRunner {
     /** How long a guest that was told to stop may take to be gone. */
     private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final Duration ABSENT_RETRY = Duration.ofSeconds(1);
 
     private final Node node;
     private final Guests guests;
@@ -34,7 +39,11 @@ final class GuestRunner {
         try {
             Optional<GuestException> failure = failureOf(slot, session);
             session.gate().end();
-            ended(slot, session, failure);
+            if (failure.isPresent() && failure.get().phase() == GuestException.Phase.ABSENT) {
+                couldNotRun(slot, session);
+            } else {
+                ended(slot, session, failure);
+            }
         } catch (GuestStopped e) {
             session.gate().end();
             unwound(slot, session);
@@ -63,10 +72,21 @@ final class GuestRunner {
     private GuestProgram program(GuestSlot slot) throws GuestException {
         Workshop.Loaded loaded = slot.loaded();
         if (!loaded.program().current() || !node.isRunning(loaded.runtime())) {
-            loaded = node.workshop().load(slot.component());
-            slot.setLoaded(loaded);
+            byte[] component = slot.component();
+            loaded = node.workshop().load(component, Duration.ZERO);
+            slot.setLoaded(component, loaded);
         }
         return loaded.program();
+    }
+
+    /**
+     * Nothing is there to run it, as between two versions of an engine: it has neither run nor failed. It is started when
+     * something comes; and again and again, because what comes just now may have missed it.
+     */
+    private void couldNotRun(GuestSlot slot, GuestSession session) {
+        if (slot.end(session)) {
+            slot.retryLater(State.EMPTY, ABSENT_RETRY);
+        }
     }
 
     /** It gave way, or was made to: it starts again unless somebody else sees to that. */
@@ -75,7 +95,7 @@ final class GuestRunner {
             slot.crashed();
         }
         if (slot.end(session) && !node.isStopping()) {
-            if (slot.isPersistent() || session.gaveWay()) {
+            if (slot.isPersistent() || session.gaveWay() || session.isReplaced()) {
                 start(slot);
             } else {
                 guests.remove(slot, "it ended");
@@ -109,7 +129,7 @@ final class GuestRunner {
         if (wait.isZero()) {
             start(slot);
         } else {
-            slot.retryLater(wait);
+            slot.retryLater(State.BACKOFF, wait);
             node.printer().print(slot.id(), 0, slot.id() + " is started again in " + wait.toSeconds() + " s");
         }
     }
@@ -138,16 +158,27 @@ final class GuestRunner {
 
     /** Ends the run of a slot that is held, politely at first. */
     void giveWay(GuestSlot slot, String reason) {
-        slot.drain().ifPresent(session ->
-                endBy(slot, session, node.clock().nanos() + Providers.DRAIN.toNanos(), reason));
+        slot.drain().ifPresent(session -> {
+            session.replace();
+            endAll(Map.of(slot, session), Providers.DRAIN, reason);
+        });
     }
 
-    /** Waits until {@code deadline} for a run to end, then makes it. */
-    void endBy(GuestSlot slot, GuestSession session, long deadline, String reason) {
-        if (!slot.awaitEnd(session, deadline - node.clock().nanos())) {
+    /** Waits up to {@code patience} for runs to end, then makes them, all at once. */
+    void endAll(Map<GuestSlot, GuestSession> running, Duration patience, String reason) {
+        long deadline = node.clock().nanos() + patience.toNanos();
+        Map<GuestSlot, GuestSession> late = new LinkedHashMap<>();
+        running.forEach((slot, session) -> {
+            if (!slot.awaitEnd(session, deadline - node.clock().nanos())) {
+                late.put(slot, session);
+            }
+        });
+        late.forEach((slot, session) -> {
+            session.stop(reason);
             node.printer().print(slot.id(), 0, "process " + slot.id() + " did not give way in time and was stopped");
-            end(slot, session, reason);
-        }
+        });
+        long gone = node.clock().nanos() + STOP_NANOS;
+        late.forEach((slot, session) -> slot.awaitEnd(session, gone - node.clock().nanos()));
     }
 
     /** Ends a run at once. */

@@ -34,6 +34,7 @@ final class GuestSession implements GuestHost {
     private final Gate gate = new Gate();
     private volatile Thread parked;
     private volatile boolean draining;
+    private volatile boolean replaced;
     private boolean gaveWay;
     private int receives;
 
@@ -56,6 +57,15 @@ final class GuestSession implements GuestHost {
     void drain() {
         draining = true;
         LockSupport.unpark(parked);
+    }
+
+    /** When it is stopped, whatever its on-exit, something else is to run in its place. */
+    void replace() {
+        replaced = true;
+    }
+
+    boolean isReplaced() {
+        return replaced;
     }
 
     /** Whether it unwound between two items, so that nothing it was doing is lost. Asked on its own thread. */

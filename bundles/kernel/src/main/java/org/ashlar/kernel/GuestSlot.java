@@ -17,6 +17,8 @@ import org.ashlar.kernel.Workshop.Loaded;
  * {@link Guests} moves it on; each step is atomic, under the slot's monitor, which is never held while waiting.
  */
 final class GuestSlot extends Slot {
+    private static final long NOT_YET = Long.MAX_VALUE;
+
     private final Node node;
     private byte[] component;
     private final Backoff backoff = new Backoff();
@@ -26,10 +28,12 @@ final class GuestSlot extends Slot {
     private Loaded loaded;
     private Conversation conversation = new Conversation();
     private Instant startedAt;
-    private long startedNanos;
+    /** When the guest's own code began: loading it is no sign of health. */
+    private long startedNanos = NOT_YET;
     private long restartAt = Long.MAX_VALUE;
     private int runs;
     private boolean held;
+    private boolean missedStart;
 
     GuestSlot(Address address, Definition definition, byte[] component, Loaded loaded, Node node) {
         super(address);
@@ -65,19 +69,23 @@ final class GuestSlot extends Slot {
         return loaded;
     }
 
-    synchronized void setLoaded(Loaded now) {
-        loaded = now;
+    /** @param of what it was loaded from; by now the slot may have another component */
+    synchronized void setLoaded(byte[] of, Loaded now) {
+        if (component == of) {
+            loaded = now;
+        }
     }
 
     /** Begins a run. @return its session; empty when it is not the moment: it runs, is held, or is closed */
     synchronized Optional<GuestSession> begin() {
-        if (isClosed() || held || session != null) {
+        missedStart |= held;
+        if (isClosed() || held || session != null || node.isStopping()) {
             return Optional.empty();
         }
         state = State.STARTING;
         restartAt = Long.MAX_VALUE;
         startedAt = node.clock().now();
-        startedNanos = node.clock().nanos();
+        startedNanos = NOT_YET;
         runs++;
         session = new GuestSession(this, conversation, node);
         return Optional.of(session);
@@ -86,6 +94,7 @@ final class GuestSlot extends Slot {
     synchronized void running(GuestSession current) {
         if (session == current) {
             state = State.RUNNING;
+            startedNanos = node.clock().nanos();
         }
     }
 
@@ -109,10 +118,12 @@ final class GuestSlot extends Slot {
         conversation = conversation.afterCrash();
     }
 
-    /** Waits for {@code wait}, then is to be started again. */
-    synchronized void retryLater(Duration wait) {
-        state = State.BACKOFF;
-        restartAt = node.clock().nanos() + wait.toNanos();
+    /** Waits for {@code wait}, then is to be started again; unless somebody was quicker. */
+    synchronized void retryLater(State meanwhile, Duration wait) {
+        if (session == null) {
+            state = meanwhile;
+            restartAt = node.clock().nanos() + wait.toNanos();
+        }
     }
 
     synchronized boolean isDue(long now) {
@@ -120,7 +131,7 @@ final class GuestSlot extends Slot {
     }
 
     synchronized Duration nextWait() {
-        return backoff.ended(Duration.ofNanos(node.clock().nanos() - startedNanos));
+        return backoff.ended(Duration.ofNanos(Math.max(0, node.clock().nanos() - startedNanos)));
     }
 
     /** The session that runs; null when none does. */
@@ -144,8 +155,12 @@ final class GuestSlot extends Slot {
         return first;
     }
 
-    synchronized void letGo() {
+    /** @return whether it should have been started meanwhile */
+    synchronized boolean letGo() {
+        boolean missed = missedStart;
         held = false;
+        missedStart = false;
+        return missed;
     }
 
     boolean isHeld() {

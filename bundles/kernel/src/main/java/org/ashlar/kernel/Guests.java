@@ -89,7 +89,7 @@ final class Guests {
 
     private Loaded load(ProcessId id, byte[] component) throws CommandRefused {
         try {
-            return node.workshop().load(component);
+            return node.workshop().load(component, Providers.GRACE);
         } catch (GuestException e) {
             throw new CommandRefused(id + " cannot run: " + e.getMessage());
         }
@@ -122,8 +122,7 @@ final class Guests {
         } catch (StoreException e) {
             throw new CommandRefused(id + " was not replaced: " + e.getMessage());
         } finally {
-            slot.letGo();
-            if (ran) {
+            if (slot.letGo() || ran) {
                 runner.start(slot);
             }
         }
@@ -222,7 +221,7 @@ final class Guests {
             }
         }
         rolling.keySet().stream().filter(GuestSlot::isPersistent).forEach(GuestSlot::drain);
-        endAll(rolling, Providers.DRAIN, "what it ran on was removed");
+        runner.endAll(rolling, Providers.DRAIN, "what it ran on was removed");
     }
 
     /** Ends all runs, leaving everything as it is for the next boot. */
@@ -232,12 +231,7 @@ final class Guests {
             guest.hold();
             guest.drain().ifPresent(session -> running.put(guest, session));
         }
-        endAll(running, patience, "the node stops");
-    }
-
-    private void endAll(Map<GuestSlot, GuestSession> running, Duration patience, String reason) {
-        long deadline = node.clock().nanos() + patience.toNanos();
-        running.forEach((guest, session) -> runner.endBy(guest, session, deadline, reason));
+        runner.endAll(running, patience, "the node stops");
     }
 
     private List<GuestSlot> all() {

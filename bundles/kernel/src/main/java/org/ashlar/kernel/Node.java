@@ -203,11 +203,12 @@ final class Node implements Kernel {
         upkeep.tick();
     }
 
-    /** Ends all guests, bounded; everything acknowledged is on disk already. */
+    /** Ends all guests, bounded, and tells whoever waits; everything acknowledged is on disk already. */
     void stop(Duration patience) {
         stopping = true;
         guests.stopAll(patience);
         workshop.close();
+        slots.all().forEach(slot -> slot.outstanding().failAll());
     }
 
     @Override
@@ -243,6 +244,10 @@ final class Node implements Kernel {
                 from + " is a guest; only itself can speak in its name"));
         if (outbox.post(sender, target, request, blob, waiter).isEmpty()) {
             throw new IllegalStateException(from + " has " + Outstanding.MAX + " Requests without an answer");
+        }
+        if (stopping) {
+            // No clock will end what comes after everything has been ended.
+            sender.outstanding().failAll();
         }
     }
 

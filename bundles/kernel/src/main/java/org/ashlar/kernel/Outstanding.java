@@ -63,6 +63,11 @@ final class Outstanding {
         due.forEach(exchange -> exchange.fail(SendError.Kind.TIMEOUT));
     }
 
+    /** Nothing will be answered any more. */
+    void failAll() {
+        open.forEach(exchange -> exchange.fail(SendError.Kind.TIMEOUT));
+    }
+
     /** Nobody waits any more. */
     void abandonAll() {
         open.forEach(Exchange::abandon);

@@ -2,12 +2,15 @@ package org.ashlar.kernel;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.ashlar.api.message.PackageId;
 import org.ashlar.api.process.GuestException;
 import org.ashlar.api.process.GuestProgram;
@@ -25,6 +28,7 @@ final class Workshop implements AutoCloseable {
     /** Largest component, in bytes. */
     static final int MAX_COMPONENT = 256 << 20;
     private static final int THREADS = 4;
+    private static final long POLL_NANOS = 20_000_000;
     private static final Logger LOG = LoggerFactory.getLogger(Workshop.class);
 
     private final Providers<GuestRuntime> runtimes;
@@ -42,15 +46,27 @@ final class Workshop implements AutoCloseable {
     /** A program and what made it. */
     record Loaded(GuestRuntime runtime, GuestProgram program) { }
 
-    /** Compiles {@code component} on the preferred runtime; waits for one to come when there is none. */
-    Loaded load(byte[] component) throws GuestException {
-        return await(() -> {
-            try (Providers.Lease<GuestRuntime> lease = runtimes.lease(Providers.GRACE)
-                    .orElseThrow(() -> new GuestException(GuestException.Phase.START,
+    /**
+     * Compiles {@code component} on the preferred runtime. The caller waits for one to come, and for an engine, not one of
+     * the few threads: others need those meanwhile.
+     *
+     * @param patience how long; zero: not at all
+     * @throws GuestException with the phase ABSENT when there was none
+     */
+    Loaded load(byte[] component, Duration patience) throws GuestException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try (Providers.Lease<GuestRuntime> lease = runtimes.lease(Duration.ofNanos(deadline - System.nanoTime()))
+                    .orElseThrow(() -> new GuestException(GuestException.Phase.ABSENT,
                             "no guest runtime is running; deploy one and try again", null))) {
-                return new Loaded(lease.service(), lease.service().load(component));
+                return await(() -> new Loaded(lease.service(), lease.service().load(component)));
+            } catch (GuestException e) {
+                if (e.phase() != GuestException.Phase.ABSENT || System.nanoTime() >= deadline) {
+                    throw e;
+                }
             }
-        });
+            LockSupport.parkNanos(POLL_NANOS);
+        }
     }
 
     /** Reads a file of a package; empty, with a line in the log, when it cannot be had. */
@@ -79,19 +95,21 @@ final class Workshop implements AutoCloseable {
 
     /** Runs {@code work} here and waits for it; what it throws comes out as it is. */
     private <T, E extends Exception> T await(Work<T, E> work) throws E {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        threads.execute(() -> {
-            try {
-                result.complete(work.call());
-            } catch (Throwable e) {
-                result.completeExceptionally(e);
-            }
-        });
+        Job<T> job = new Job<>(work, new CompletableFuture<>());
         try {
-            return result.join();
+            threads.execute(job);
+        } catch (RejectedExecutionException e) {
+            throw closed();
+        }
+        try {
+            return job.result.join();
         } catch (CompletionException e) {
             throw Workshop.<E>sneaked(e.getCause());
         }
+    }
+
+    private static IllegalStateException closed() {
+        return new IllegalStateException("the node is stopping");
     }
 
     @SuppressWarnings("unchecked")
@@ -104,7 +122,20 @@ final class Workshop implements AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        for (Runnable each : threads.shutdownNow()) {
+            ((Job<?>) each).result.completeExceptionally(closed());
+        }
+    }
+
+    private record Job<T>(Work<T, ?> work, CompletableFuture<T> result) implements Runnable {
+        @Override
+        public void run() {
+            try {
+                result.complete(work.call());
+            } catch (Throwable e) {
+                result.completeExceptionally(e);
+            }
+        }
     }
 
     private interface Work<T, E extends Exception> {

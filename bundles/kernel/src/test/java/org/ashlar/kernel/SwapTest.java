@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -75,6 +76,68 @@ class SwapTest {
                 next, List.of()));
         node.store.failFromNowOn(false);
         assertEquals("still here", text(node.ask(id, "still here", 5)));
+    }
+
+    @Test
+    void aBusyGuestThatDoesNotRestartIsReplacedAllTheSame() throws Exception {
+        ProcessId silent = node.guest("silent", OnExit.NONE, Scripts.SILENT);
+        ProcessId busy = node.guest("busy", OnExit.NONE, host -> {
+            host.receive();
+            host.sendAndAwait(node.address(silent), Request.of("x").expecting(60), Optional.empty());
+        });
+        node.tell(busy, "begin");
+        TestNode.await("it is busy", () -> node.node.slots().get(silent).received().sum() == 1);
+        CompletableFuture<Answer> waiting = node.asking(busy, "its mail stays", 30);
+        node.node.guests().replace(node.definition(busy, OnExit.NONE, true), node.runtime.script("next", Scripts.ECHO),
+                List.of());
+        assertEquals("its mail stays", text(waiting.get(5, TimeUnit.SECONDS)));
+    }
+
+    @Test
+    void aProcessThatIsToRunWhileItIsReplacedRunsAfterwards() throws Exception {
+        ProcessId id = ProcessId.of("waiting", TestNode.TESTER.packageId());
+        GuestSlot slot = node.node.guests().initialize(node.definition(id, OnExit.RESTART, true),
+                node.runtime.script("waiting", Scripts.ECHO), List.of());
+        slot.hold();
+        node.node.guests().run(id);
+        assertTrue(slot.letGo());
+        assertFalse(slot.letGo());
+    }
+
+    @Test
+    void whatIsLoadedForTheOldComponentDoesNotReplaceTheNew() throws Exception {
+        ProcessId id = node.guest("old", OnExit.RESTART, Scripts.ECHO);
+        GuestSlot slot = node.node.slots().guest(id).orElseThrow();
+        byte[] old = slot.component();
+        Workshop.Loaded oldLoaded = slot.loaded();
+        node.node.guests().replace(node.definition(id, OnExit.RESTART, true), node.runtime.script("next", Scripts.ECHO),
+                List.of());
+        Workshop.Loaded now = slot.loaded();
+        slot.setLoaded(old, oldLoaded);
+        assertEquals(now, slot.loaded());
+    }
+
+    @Test
+    void aGuestWithoutARuntimeWaitsForOneWhateverItsOnExitSays() throws Exception {
+        ProcessId echo = node.guest("echo", OnExit.NONE, Scripts.ECHO);
+        assertEquals("before", text(node.ask(echo, "before", 5)));
+        node.runtime.leave();
+        node.runtimes.remove(node.runtime);
+        node.node.guests().roll(guest -> guest.id().equals(echo) && !guest.drain().isEmpty());
+        TestNode.await("nothing runs", () -> !node.node.slots().get(echo).isServed());
+        node.runtimes.add(node.runtime.successor(), 0);
+        node.node.guests().revive();
+        assertEquals("after", text(node.ask(echo, "after", 5)));
+    }
+
+    @Test
+    void theTimeItTakesToLoadAGuestIsNoHealthyRun() {
+        ProcessId id = node.guest("slow", OnExit.RESTART, Scripts.ECHO);
+        GuestSlot slot = new GuestSlot(node.address(id), node.definition(id, OnExit.RESTART, true), new byte[0],
+                node.node.slots().guest(id).orElseThrow().loaded(), node.node);
+        slot.begin();
+        node.time.pass(Duration.ofMinutes(5));
+        assertEquals(Duration.ofSeconds(2), slot.nextWait());
     }
 
     @Test

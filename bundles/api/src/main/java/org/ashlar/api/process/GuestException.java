@@ -8,6 +8,8 @@ public final class GuestException extends Exception {
     public enum Phase {
         /** The bytes are no component of a world that is served: it will never start. */
         INVALID,
+        /** Nothing is there that could run it; that may change. It has not failed. */
+        ABSENT,
         /** It could not be instantiated. */
         START,
         /** It ran, and trapped. */

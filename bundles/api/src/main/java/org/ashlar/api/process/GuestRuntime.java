@@ -14,11 +14,12 @@ public interface GuestRuntime {
     String name();
 
     /**
-     * Decodes, validates and compiles. Called on a platform thread of a bounded pool; may take seconds for a large
+     * Decodes, validates and compiles. Does not wait for an engine: whoever asks knows how long that makes sense. Called on a platform thread of a bounded pool; may take seconds for a large
      * component. Results for the same bytes are shared.
      *
      * @param component the bytes as found; not trusted, not modified
-     * @throws GuestException when they are no component of a world that is served here: one line that names the cause
+     * @throws GuestException when they are no component of a world that is served here: one line that names the cause;
+     *                        with the phase ABSENT when there is no engine at the moment
      */
     GuestProgram load(byte[] component) throws GuestException;
 }
