@@ -13,16 +13,12 @@ sealed interface Item {
      * @param envelope    as sent
      * @param exchange    what an answer settles; null when nobody on this node waits for one
      * @param arrivedAt   when it first reached its target
-     * @param queuedNanos when it was last put into a mailbox, on the {@link NodeClock}
+     * @param queuedNanos when it was sent, on the {@link NodeClock}: the order of those of one sender
      */
     record Mail(Envelope envelope, Exchange exchange, Instant arrivedAt, long queuedNanos) implements Item {
         /** Whether a Response to it, or a Request that inherits from it, has anywhere to go. */
         boolean repliable() {
             return envelope.repliable();
-        }
-
-        Mail requeued(long nanos) {
-            return new Mail(envelope, exchange, arrivedAt, nanos);
         }
     }
 

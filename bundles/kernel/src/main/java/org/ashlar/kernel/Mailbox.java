@@ -1,8 +1,10 @@
 package org.ashlar.kernel;
 
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -25,8 +27,9 @@ final class Mailbox {
     private static final long RECHECK_NANOS = 10_000_000;
 
     private final Queue<Item> items = new ConcurrentLinkedQueue<>();
-    /** Requests that came back from a provider that left; they go first. */
-    private final Queue<Item.Mail> handedBack = new ConcurrentLinkedQueue<>();
+    /** Requests that came back from a provider that left; they go first, in the order in which they were sent. */
+    private final Queue<Item.Mail> handedBack = new PriorityBlockingQueue<>(1,
+            Comparator.comparingLong(Item.Mail::queuedNanos));
     private final Queue<Thread> senders = new ConcurrentLinkedQueue<>();
     private final AtomicInteger messages = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();

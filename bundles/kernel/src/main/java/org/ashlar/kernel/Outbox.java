@@ -9,6 +9,7 @@ import org.ashlar.api.message.Blob;
 import org.ashlar.api.message.Request;
 import org.ashlar.api.message.Response;
 import org.ashlar.api.message.SignedCapability;
+import org.ashlar.kernel.Backlog.Waiting;
 import org.ashlar.kernel.Router.Verdict;
 
 /** Sends: makes the envelope, routes it, and does what is to be done when the target has no room or may not be spoken to. */
@@ -17,6 +18,7 @@ final class Outbox {
     private static final long ROOM_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Node node;
+    private final Backlog backlog = new Backlog(this::deliver);
 
     Outbox(Node node) {
         this.node = node;
@@ -34,8 +36,9 @@ final class Outbox {
                              Item.Mail prompting, BooleanSupplier giveUp) {
         Optional<Item.Mail> made = make(from, target, request, context, blob, prompting, null);
         made.ifPresent(mail -> {
-            Verdict verdict = node.router().route(from, mail);
-            if (verdict == Verdict.FULL && waitForRoom(from, mail, giveUp)) {
+            Slot to = node.router().destination(mail.envelope());
+            Verdict verdict = node.router().route(from, to, mail);
+            if (verdict == Verdict.FULL && waitForRoom(from, to, mail, giveUp)) {
                 verdict = Verdict.DELIVERED;
             }
             settle(from, mail, verdict);
@@ -43,19 +46,25 @@ final class Outbox {
         return made;
     }
 
-    /** Sends a Request without waiting: when the target has no room, a thread of its own waits for it. */
+    /** Sends a Request without waiting: when the target has no room, it waits in a line, in order. */
     Optional<Item.Mail> post(Slot from, Address target, Request request, Optional<Blob> blob, Exchange.Waiter waiter) {
         Optional<Item.Mail> made = make(from, target, request, null, blob, null, waiter);
         made.ifPresent(mail -> {
-            Verdict verdict = node.router().route(from, mail);
-            if (verdict == Verdict.FULL) {
-                Thread.ofVirtual().name("room for " + target).start(() -> settle(from, mail,
-                        waitForRoom(from, mail, from::isClosed) ? Verdict.DELIVERED : Verdict.FULL));
-            } else {
-                settle(from, mail, verdict);
+            Waiting message = new Waiting(from, node.router().destination(mail.envelope()), mail);
+            switch (backlog.join(message)) {
+                case NO_LINE -> postNow(message);
+                case TAKEN -> { }
+                case TOO_LONG -> settle(from, mail, Verdict.FULL);
             }
         });
         return made;
+    }
+
+    private void postNow(Waiting message) {
+        Verdict verdict = node.router().route(message.from(), message.to(), message.mail());
+        if (verdict != Verdict.FULL || !backlog.wait(message)) {
+            settle(message.from(), message.mail(), verdict);
+        }
     }
 
     /** Answers {@code request}. */
@@ -78,17 +87,21 @@ final class Outbox {
                 .map(each -> new SignedCapability(node.resolve(each.capability()), each.signature())).toList());
     }
 
-    private boolean waitForRoom(Slot from, Item.Mail mail, BooleanSupplier giveUp) {
-        Slot target = node.router().destination(mail.envelope());
-        if (target == null || target == from) {
+    private void deliver(Waiting message) {
+        boolean delivered = waitForRoom(message.from(), message.to(), message.mail(), node::isStopping);
+        settle(message.from(), message.mail(), delivered ? Verdict.DELIVERED : Verdict.FULL);
+    }
+
+    private boolean waitForRoom(Slot from, Slot to, Item.Mail mail, BooleanSupplier giveUp) {
+        if (to == from) {
             return false;
         }
         boolean hasDeadline = mail.exchange() != null && mail.exchange().request() == mail.envelope();
-        long deadline = hasDeadline ? mail.exchange().deadline() : node.clock().nanos() + ROOM_NANOS;
-        boolean delivered = target.mailbox().offerWhenRoom(mail, node.clock(), deadline,
-                () -> giveUp.getAsBoolean() || target.isClosed());
+        long deadline = hasDeadline ? mail.exchange().deadline() : mail.queuedNanos() + ROOM_NANOS;
+        boolean delivered = to.mailbox().offerWhenRoom(mail, node.clock(), deadline,
+                () -> giveUp.getAsBoolean() || to.isClosed());
         if (delivered) {
-            target.arrived();
+            to.arrived();
         }
         return delivered;
     }

@@ -44,13 +44,12 @@ final class Router {
         this.network = new Capability(kernel, Capability.NETWORK);
     }
 
-    /** Puts a Request into its target's mailbox, if it may go there. */
-    Verdict route(Slot from, Item.Mail mail) {
+    /** Puts a Request into the mailbox of {@code to}, its destination or null, if it may go there. */
+    Verdict route(Slot from, Slot to, Item.Mail mail) {
         boolean local = isLocal(mail.envelope());
         if (!local && !from.isTrusted() && !capabilities.holds(from.id(), network)) {
             return Verdict.NO_NETWORK;
         }
-        Slot to = destination(mail.envelope());
         if (to == null) {
             return local ? Verdict.NO_SUCH_PROCESS : Verdict.OFFLINE;
         }

@@ -75,7 +75,7 @@ final class SystemSlot extends Slot {
             departed.put(provider, now);
             List<Item.Mail> back = returned.remove(provider);
             if (back != null) {
-                back.forEach(mail -> mailbox().handBackAgain(mail.requeued(now)));
+                back.forEach(mailbox()::handBackAgain);
             }
             mailArrived();
         } finally {
@@ -191,7 +191,7 @@ final class SystemSlot extends Slot {
             if (providers.all().contains(provider)) {
                 returned.computeIfAbsent(provider, p -> new ArrayList<>()).add(mail);
             } else {
-                mailbox().handBackAgain(mail.requeued(node.clock().nanos()));
+                mailbox().handBackAgain(mail);
                 mailArrived();
             }
         } finally {

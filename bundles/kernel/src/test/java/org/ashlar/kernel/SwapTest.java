@@ -234,6 +234,31 @@ class SwapTest {
     }
 
     @Test
+    void theSuccessorGetsOneSendersRequestsInTheOrderTheyWereSent() throws Exception {
+        ConcurrentLinkedQueue<Reply> kept = new ConcurrentLinkedQueue<>();
+        CompletableFuture<Void> blocked = new CompletableFuture<>();
+        SystemProcess old = (request, reply) -> {
+            if (text(request.message().body()).equals("block")) {
+                blocked.join();
+            } else {
+                kept.add(reply);
+            }
+        };
+        node.node.arrive(SERVICE, old, 0, true);
+        for (String body : List.of("1", "2", "block", "3", "4")) {
+            node.asking(SERVICE, body, 60);
+        }
+        TestNode.await("it works at the third", () -> node.node.slots().get(SERVICE).received().sum() == 3);
+        blocked.completeOnTimeout(null, 100, TimeUnit.MILLISECONDS);
+        node.node.depart(SERVICE, old);
+        List.copyOf(kept).reversed().forEach(Reply::handBack);
+        ConcurrentLinkedQueue<String> seen = new ConcurrentLinkedQueue<>();
+        node.node.arrive(SERVICE, (request, reply) -> seen.add(text(request.message().body())), 0, true);
+        TestNode.await("all are handled", () -> seen.size() == 4);
+        assertEquals(List.of("1", "2", "3", "4"), List.copyOf(seen));
+    }
+
+    @Test
     void aSystemProcessThatThrowsEndsThatRequestAlone() throws Exception {
         node.node.arrive(SERVICE, (request, reply) -> {
             if (text(request.message().body()).equals("bad")) {
