@@ -44,6 +44,6 @@ final class Erlang {
         }
         List<String> command = new ArrayList<>(List.of("erl", "-noshell", "-pa", code.toString(), "-s", "rival", "main"));
         command.addAll(List.of(words.split(" ")));
-        return Series.parse(Shell.run(Map.of(), command));
+        return Series.parse(Shell.run(Map.of(), Priority.of(command)));
     }
 }

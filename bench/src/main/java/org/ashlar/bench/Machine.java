@@ -14,10 +14,10 @@ final class Machine {
 
     static String describe(Erlang erlang) throws IOException, InterruptedException {
         var system = ManagementFactory.getOperatingSystemMXBean();
-        return String.format(Locale.ROOT, "%s; %d processors (%s), %s %s, Java %s, %s; load average %.1f at the end.%n",
+        return String.format(Locale.ROOT, "%s; %d processors (%s), %s %s, Java %s, %s; load average %.1f at the end%s.%n",
                 Instant.now().truncatedTo(ChronoUnit.MINUTES), system.getAvailableProcessors(), model(), system.getName(),
                 system.getVersion(), Runtime.version(), erlang.isHere() ? "Erlang " + erlang.version() : "no Erlang",
-                system.getSystemLoadAverage());
+                system.getSystemLoadAverage(), Priority.describe());
     }
 
     private static String model() throws IOException {

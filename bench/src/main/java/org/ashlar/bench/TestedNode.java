@@ -1,5 +1,6 @@
 package org.ashlar.bench;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -16,6 +18,8 @@ import java.util.stream.Stream;
  * Life cycle: {@link #start} and {@link #stop} in turn, as often as needed; {@link #close} stops it and removes the home.
  */
 final class TestedNode implements AutoCloseable {
+    /** What the command prints once the node is ready. */
+    private static final String READY = " is up ";
     private static final String DRIVER = "our@driver:bench:ashlar";
     /** Longest that one measurement takes, in seconds. */
     private static final int PATIENCE = 600;
@@ -24,7 +28,7 @@ final class TestedNode implements AutoCloseable {
 
     private final Path root;
     private final Path home;
-    private boolean running;
+    private Optional<Process> running = Optional.empty();
 
     TestedNode(Path root) throws IOException {
         this.root = root;
@@ -32,12 +36,29 @@ final class TestedNode implements AutoCloseable {
     }
 
     /** Starts it and waits until it is ready. @return how long that took, in milliseconds, the command's own start included */
-    double start(String... jvmOptions) throws IOException, InterruptedException {
+    double start(String... jvmOptions) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(Priority.of(
+                List.of(command(), "up", "--foreground", "--name", "bench.os", "--home", home.toString())));
+        builder.redirectErrorStream(true);
+        if (jvmOptions.length > 0) {
+            builder.environment().put("JDK_JAVA_OPTIONS", String.join(" ", jvmOptions));
+        }
         long begun = System.nanoTime();
-        Shell.run(Map.of("JDK_JAVA_OPTIONS", String.join(" ", jvmOptions)),
-                List.of(command(), "up", "--detach", "--name", "bench.os", "--home", home.toString()));
-        running = true;
-        return (System.nanoTime() - begun) / 1e6;
+        Process process = builder.start();
+        running = Optional.of(process);
+        BufferedReader output = process.inputReader();
+        StringBuilder said = new StringBuilder();
+        String line = output.readLine();
+        while (line != null && !line.contains(READY)) {
+            said.append(line).append('\n');
+            line = output.readLine();
+        }
+        double millis = (System.nanoTime() - begun) / 1e6;
+        if (line == null) {
+            throw new IOException("the node did not start: " + said);
+        }
+        Thread.ofVirtual().start(() -> output.lines().forEach(rest -> { })); // or the node would wait for a reader
+        return millis;
     }
 
     private String command() {
@@ -45,8 +66,10 @@ final class TestedNode implements AutoCloseable {
     }
 
     void stop() throws IOException, InterruptedException {
-        running = false;
+        Process process = running.orElseThrow();
+        running = Optional.empty();
         Shell.run(Map.of(), List.of(command(), "down", "--home", home.toString()));
+        process.waitFor();
     }
 
     /** Hot-deploys the driver and waits until it answers. */
@@ -91,7 +114,7 @@ final class TestedNode implements AutoCloseable {
 
     @Override
     public void close() throws IOException, InterruptedException {
-        if (running) {
+        if (running.isPresent()) {
             stop();
         }
         remove(home);
