@@ -56,6 +56,9 @@ source_test() {
   done
   say "building and testing (log: ${cache#"$PWD"/}/build.log) …"
   mkdir -p "$cache"
+  if $all && ! command -v strace >/dev/null 2>&1; then
+    offer "strace" strace || say "without strace, the tests that watch a node's system calls are skipped"
+  fi
   report_files -delete
   touch "$cache/building"
   (maven verify --fail-at-end -Dashlar.all="$all" ${arguments[@]+"${arguments[@]}"}) || maven_failed=true
@@ -101,7 +104,8 @@ source_soak() {
   while IFS= read -r target; do targets+=("$target"); done < <(fuzz_targets)
   say "soaking for $duration: 300 kills, then ${#targets[@]} fuzz targets for $fuzz each, in turn"
   while [ $SECONDS -lt $end ]; do
-    soak_step "kills" -pl itest/command -am verify -Dit.test=KillIT -Dashlar.kills=300 -Dsurefire.skip=true
+    soak_step "kills" -pl itest/durability -am verify -Dit.test=KillIT -Dashlar.kills=300 -Dtest=None \
+      -Dsurefire.failIfNoSpecifiedTests=false
     for target in ${targets[@]+"${targets[@]}"}; do
       [ $SECONDS -lt $end ] || break
       fuzz_target "$target" "$fuzz"
