@@ -26,14 +26,14 @@ add_up() {
   passed=${passed:-0} failed=${failed:-0} skipped=${skipped:-0}
 }
 
-# Runs a script whose last line is "N passed, N failed" and adds that up.
+# Runs a script that sums up with a line "N passed, N failed" (something that it stops may say a word after) and adds that up.
 run_tests_of() { # script, arguments
   local log last
   log=$cache/$(tr / - <<<"${1#"$root"/}").log
   say "  ${1#"$root"/} …"
   "$@" >"$log" 2>&1
   local status=$?
-  last=$(tail -n 1 "$log")
+  last=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1)
   if [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
     passed=$((passed + BASH_REMATCH[1])) failed=$((failed + BASH_REMATCH[2]))
     say "    $last"

@@ -86,13 +86,6 @@ final class Ashlar implements AutoCloseable {
         return status().get("pid").longValue();
     }
 
-    /** SIGKILL: what a power cut does to a process. */
-    void kill() throws Exception {
-        ProcessHandle node = ProcessHandle.of(pid()).orElseThrow();
-        node.destroyForcibly();
-        node.onExit().get(30, TimeUnit.SECONDS);
-    }
-
     /** The control socket of the node that runs. */
     Path socket() throws IOException {
         try (Stream<Path> sockets = Files.list(runtime().resolve("ashlar"))) {
