@@ -73,7 +73,7 @@ source_test() {
     say "the build failed beside the tests; see $cache/build.log"
     failed=1
   fi
-  [ "$passed" -gt 0 ] || failed=$((failed + 1))
+  [ $((passed + failed)) -gt 0 ] || failed=1 # no test ran: nothing was shown
   printf '%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
   [ "$failed" = 0 ]
 }
