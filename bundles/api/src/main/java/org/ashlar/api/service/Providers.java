@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -131,10 +131,11 @@ public final class Providers<T> {
         }
     }
 
-    /** The right to call a provider until it is closed. */
+    /** The right to call a provider until it is closed; closing it again does nothing. Any thread may close it. */
     public static final class Lease<T> implements AutoCloseable {
         private final Providers<T> providers;
         private final Entry<T> entry;
+        private final AtomicBoolean closed = new AtomicBoolean();
 
         private Lease(Providers<T> providers, Entry<T> entry) {
             this.providers = providers;
@@ -147,7 +148,9 @@ public final class Providers<T> {
 
         @Override
         public void close() {
-            providers.giveBack(entry);
+            if (closed.compareAndSet(false, true)) {
+                providers.giveBack(entry);
+            }
         }
     }
 

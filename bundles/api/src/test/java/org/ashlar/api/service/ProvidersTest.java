@@ -41,6 +41,16 @@ class ProvidersTest {
     }
 
     @Test
+    void aLeaseThatIsClosedTwiceDoesNotGiveBackAnothersLease() {
+        providers.add("departing", 0);
+        Providers.Lease<String> closedTwice = providers.lease().orElseThrow();
+        providers.lease();
+        closedTwice.close();
+        closedTwice.close();
+        assertFalse(providers.remove("departing"), "the other lease is still out");
+    }
+
+    @Test
     void aLeaseThatIsNotGivenBackHoldsUpADepartureForTheDrainBoundOnly() {
         providers.add("departing", 0);
         providers.lease();
