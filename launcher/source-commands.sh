@@ -99,13 +99,13 @@ source_soak() {
   [[ $duration =~ ^([0-9]{1,6})([smh])$ ]] || fail 2 "\"$duration\" is no duration; write 90s, 90m or 4h"
   seconds=${BASH_REMATCH[1]}
   case ${BASH_REMATCH[2]} in m) seconds=$((seconds * 60)) ;; h) seconds=$((seconds * 3600)) ;; esac
-  end=$((SECONDS + seconds))
   build
+  end=$((SECONDS + seconds))
   while IFS= read -r target; do targets+=("$target"); done < <(fuzz_targets)
-  say "soaking for $duration: 300 kills, then ${#targets[@]} fuzz targets for $fuzz each, in turn"
+  say "soaking for $duration: 300 kills, then ${#targets[@]} fuzz targets for $fuzz each, in turn (results: ${cache#"$PWD"/}/soak.md)"
   while [ $SECONDS -lt $end ]; do
-    soak_step "kills" -pl itest/durability -am verify -Dit.test=KillIT -Dashlar.kills=300 -Dtest=None \
-      -Dsurefire.failIfNoSpecifiedTests=false
+    soak_step "300 kills" -pl itest/durability -am verify -Dit.test=KillIT -Dashlar.kills=300 -Dtest=None \
+      -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
     for target in ${targets[@]+"${targets[@]}"}; do
       [ $SECONDS -lt $end ] || break
       fuzz_target "$target" "$fuzz"
@@ -125,15 +125,27 @@ fuzz_targets() {
   done
 }
 
+# A heap that one reasonable input cannot fill: an input that makes a reader take more than it may is a finding.
+FUZZ_HEAP=1g
+
 fuzz_target() { # "module Class#method", duration
   local module=${1% *} test=${1#* }
-  JAZZER_FUZZ=1 soak_step "fuzzing $test for $2" -pl "$module" -am test "-Dtest=$test" -Dsurefire.failIfNoSpecifiedTests=false \
-    "-Djazzer.max_duration=$2"
+  JAZZER_FUZZ=1 soak_step "$test, fuzzed for $2" -pl "$module" -am test "-Dtest=$test" -Dsurefire.failIfNoSpecifiedTests=false \
+    "-Djazzer.max_duration=$2" "-DargLine=-Xmx$FUZZ_HEAP"
 }
 
+# A line in the table of results for each step: what Jazzer says of its inputs and of what they covered, too.
 soak_step() { # what, then Maven's arguments
-  local started=$SECONDS
+  local started=$SECONDS results=$cache/soak.md done_line inputs=- covered=- corpus=-
   say "  $1 …"
   (maven "${@:2}") || fail 1 "found by $1; see $cache/build.log"
-  say "  $1: nothing found in $((SECONDS - started)) s"
+  done_line=$(grep -E '^#[0-9]+[[:space:]]+DONE' "$cache/build.log" | tail -n 1)
+  if [[ $done_line =~ ^#([0-9]+).*cov:\ ([0-9]+)\ ft:\ ([0-9]+)\ corp:\ ([^ ]+) ]]; then
+    inputs=${BASH_REMATCH[1]} covered="${BASH_REMATCH[2]} edges, ${BASH_REMATCH[3]} features" corpus=${BASH_REMATCH[4]}
+  fi
+  if [ ! -s "$results" ]; then
+    printf '| date | what | seconds | inputs | covered | inputs kept |\n|---|---|---|---|---|---|\n' >"$results"
+  fi
+  printf '| %s | %s | %s | %s | %s | %s |\n' "$(date +%F)" "$1" "$((SECONDS - started))" "$inputs" "$covered" "$corpus" >>"$results"
+  say "  $1: nothing found in $((SECONDS - started)) s; inputs $inputs, covered $covered, kept $corpus"
 }

@@ -37,6 +37,7 @@ final class InteractiveTerminal implements AutoCloseable {
     private final AtomicReference<ControlClient> running = new AtomicReference<>();
     private final AtomicReference<ControlClient> prints = new AtomicReference<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Thread typist;
     private volatile boolean leaving;
 
     private InteractiveTerminal(Path socket, Terminal terminal, LineReader reader, String prompt) {
@@ -78,6 +79,16 @@ final class InteractiveTerminal implements AutoCloseable {
 
     /** Reads and runs lines until the person leaves: {@code exit}, Ctrl+D, or Ctrl+C on an empty line. */
     void run() {
+        typist = Thread.currentThread();
+        try {
+            readLines();
+        } finally {
+            typist = null;
+            Thread.interrupted(); // what a late Ctrl+C left must not cut short how the node stops
+        }
+    }
+
+    private void readLines() {
         while (!closed.get() && !leaving) {
             try {
                 String line = reader.readLine(prompt).strip();
@@ -89,7 +100,7 @@ final class InteractiveTerminal implements AutoCloseable {
                     execute(words.getFirst().equals("ashlar") && words.size() > 1 ? words.subList(1, words.size()) : words);
                 }
             } catch (UserInterruptException e) {
-                if (e.getPartialLine().isEmpty()) {
+                if (leaving || e.getPartialLine().isEmpty()) {
                     return;
                 }
                 say("(Ctrl+C once more leaves)\n");
@@ -142,10 +153,14 @@ final class InteractiveTerminal implements AutoCloseable {
         }
     }
 
-    /** Ctrl+C while a command runs ends that command; between two lines it leaves. */
+    /** Ctrl+C while a command runs ends that command; between two lines it leaves, also if the next is about to be read. */
     private void cancel() {
         ControlClient command = running.getAndSet(null);
-        leaving = command == null;
+        Thread reading = typist;
+        if (command == null && reading != null) {
+            leaving = true;
+            reading.interrupt();
+        }
         closeQuietly(command);
     }
 

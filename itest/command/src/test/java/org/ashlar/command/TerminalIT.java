@@ -32,6 +32,7 @@ class TerminalIT {
             screen.await("terminal:terminal:sys: from elsewhere");
             screen.type("\u0012from here\r"); // Ctrl+R finds the line again
             screen.await("terminal:terminal:sys: hi from here");
+            screen.await("itest >"); // while a command runs, Ctrl+C would end that
             screen.type("\u0003");
             assertEquals(0, screen.end());
             ashlar.run("status").refused(3);
@@ -58,7 +59,8 @@ class TerminalIT {
         Screen(Ashlar ashlar) throws Exception {
             assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "needs script of util-linux");
             ProcessBuilder builder = ashlar.start("up", "--name", "itest");
-            String line = String.join(" ", builder.command().stream().map(word -> "'" + word + "'").toList());
+            // Without exec a shell in between would see Ctrl+C, too, and give it as its status.
+            String line = "exec " + String.join(" ", builder.command().stream().map(word -> "'" + word + "'").toList());
             builder.command(List.of("/usr/bin/script", "--quiet", "--return", "--command", line, "/dev/null"));
             builder.environment().put("TERM", "xterm");
             process = builder.redirectErrorStream(true).start();
