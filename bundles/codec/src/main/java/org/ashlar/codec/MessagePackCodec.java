@@ -1,10 +1,7 @@
 package org.ashlar.codec;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigInteger;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -12,12 +9,11 @@ import org.ashlar.api.message.Address;
 import org.ashlar.api.message.Blob;
 import org.ashlar.api.message.Capability;
 import org.ashlar.api.message.Envelope;
+import org.ashlar.api.message.IdentifierException;
 import org.ashlar.api.message.Message;
 import org.ashlar.api.message.Request;
 import org.ashlar.api.message.Response;
 import org.ashlar.api.message.SignedCapability;
-import org.msgpack.core.MessageBufferPacker;
-import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessagePacker;
 
 /**
@@ -52,7 +48,7 @@ public final class MessagePackCodec {
         if (payload > MAX_MESSAGE) {
             throw tooLarge(payload);
         }
-        byte[] encoded = pack(out -> write(out, envelope));
+        byte[] encoded = PackWriter.pack(out -> write(out, envelope));
         if (encoded.length > MAX_MESSAGE) {
             throw tooLarge(encoded.length);
         }
@@ -64,36 +60,50 @@ public final class MessagePackCodec {
                 + " can be sent to another node");
     }
 
-    /** @throws CodecException when {@code bytes} are no message, or more than {@link #MAX_MESSAGE} */
+    /**
+     * Decodes a message. A capability whose issuer cannot exist is left out: it gives no right.
+     *
+     * @throws MisaddressedException when target or rsvp cannot exist, and everything else is well formed
+     * @throws CodecException when {@code bytes} are no message, or more than {@link #MAX_MESSAGE}
+     */
     public static Envelope decode(byte[] bytes) {
         return PackReader.read("message", bytes, MAX_MESSAGE, MessagePackCodec::envelope);
     }
 
     /** The bytes that a node signs to vouch for a capability: the pair {@code [issuer, params]} (reference-kernel 5.3). */
     public static byte[] signedBytes(Capability capability) {
-        return pack(out -> write(out, capability));
+        return PackWriter.pack(out -> write(out, capability));
     }
 
     private static Envelope envelope(PackReader in) {
         var read = new Object() {
             long id;
             Address source;
-            Address target;
-            Optional<Address> rsvp = Optional.empty();
+            String target;
+            Optional<String> rsvp = Optional.empty();
             Message message;
             Optional<Blob> blob = Optional.empty();
         };
-        in.struct("message", ENVELOPE, optional(3, 5), field -> {
+        in.struct("message", ENVELOPE, PackReader.optionalFields(3, 5), field -> {
             switch (field) {
                 case 0 -> read.id = in.u64("id");
                 case 1 -> read.source = in.identifier("source", Address::parse);
-                case 2 -> read.target = in.identifier("target", Address::parse);
-                case 3 -> read.rsvp = in.optional("rsvp", () -> in.identifier("rsvp", Address::parse));
+                case 2 -> read.target = in.text("target");
+                case 3 -> read.rsvp = in.optional("rsvp", () -> in.text("rsvp"));
                 case 4 -> read.message = in.variant("message", MESSAGE) == 0 ? request(in) : responsePair(in);
                 default -> read.blob = in.optional("lazy_load_blob", () -> blob(in));
             }
         });
-        return new Envelope(read.id, read.source, read.target, read.rsvp, read.message, read.blob);
+        return new Envelope(read.id, read.source, address("target", read.target), read.rsvp.map(text -> address("rsvp", text)),
+                read.message, read.blob);
+    }
+
+    private static Address address(String field, String text) {
+        try {
+            return Address.parse(text);
+        } catch (IdentifierException e) {
+            throw new MisaddressedException("message: " + field + ": " + e.getMessage(), e);
+        }
     }
 
     private static Request request(PackReader in) {
@@ -104,7 +114,7 @@ public final class MessagePackCodec {
             Optional<String> metadata = Optional.empty();
             List<SignedCapability> capabilities;
         };
-        in.struct("Request", REQUEST, optional(1, 3), field -> {
+        in.struct("Request", REQUEST, PackReader.optionalFields(1, 3), field -> {
             switch (field) {
                 case 0 -> read.inherit = in.bool("inherit");
                 case 1 -> read.expects = in.optionalU64("expects_response");
@@ -134,7 +144,7 @@ public final class MessagePackCodec {
             Optional<String> metadata = Optional.empty();
             List<SignedCapability> capabilities;
         };
-        in.struct("Response", RESPONSE, optional(2), field -> {
+        in.struct("Response", RESPONSE, PackReader.optionalFields(2), field -> {
             switch (field) {
                 case 0 -> read.inherit = in.bool("inherit");
                 case 1 -> read.body = in.bytes("body");
@@ -150,7 +160,7 @@ public final class MessagePackCodec {
             Optional<String> mime = Optional.empty();
             byte[] bytes;
         };
-        in.struct("lazy_load_blob", BLOB, optional(0), field -> {
+        in.struct("lazy_load_blob", BLOB, PackReader.optionalFields(0), field -> {
             if (field == 0) {
                 read.mime = in.optional("mime", () -> in.text("mime"));
             } else {
@@ -165,39 +175,37 @@ public final class MessagePackCodec {
             if (in.listHeader("capability") != 2) {
                 throw new CodecException("message: a capability is no pair of capability and signature");
             }
-            return new SignedCapability(capability(in), in.bytes("signature"));
-        });
+            Optional<Capability> capability = capability(in);
+            byte[] signature = in.bytes("signature");
+            return capability.map(known -> new SignedCapability(known, signature));
+        }).stream().flatMap(Optional::stream).toList();
     }
 
-    private static Capability capability(PackReader in) {
+    private static Optional<Capability> capability(PackReader in) {
         var read = new Object() {
-            Address issuer;
+            String issuer;
             String params;
         };
-        in.struct("capability", CAPABILITY, optional(), field -> {
+        in.struct("capability", CAPABILITY, PackReader.optionalFields(), field -> {
             if (field == 0) {
-                read.issuer = in.identifier("issuer", Address::parse);
+                read.issuer = in.text("issuer");
             } else {
                 read.params = in.text("params");
             }
         });
-        return new Capability(read.issuer, read.params);
-    }
-
-    private static BitSet optional(int... fields) {
-        BitSet set = new BitSet();
-        for (int field : fields) {
-            set.set(field);
+        try {
+            return Optional.of(new Capability(Address.parse(read.issuer), read.params));
+        } catch (IdentifierException e) {
+            return Optional.empty();
         }
-        return set;
     }
 
     private static void write(MessagePacker out, Envelope envelope) throws IOException {
         out.packArrayHeader(ENVELOPE.size());
-        writeU64(out, envelope.id());
+        PackWriter.u64(out, envelope.id());
         out.packString(envelope.source().toString());
         out.packString(envelope.target().toString());
-        writeText(out, envelope.rsvp());
+        PackWriter.text(out, envelope.rsvp());
         out.packMapHeader(1);
         switch (envelope.message()) {
             case Request request -> {
@@ -215,15 +223,15 @@ public final class MessagePackCodec {
         } else {
             Blob blob = envelope.blob().get();
             out.packArrayHeader(BLOB.size());
-            writeText(out, blob.mime());
-            writeBytes(out, blob.bytes());
+            PackWriter.text(out, blob.mime());
+            PackWriter.bytes(out, blob.bytes());
         }
     }
 
     private static void write(MessagePacker out, Request request) throws IOException {
         out.packArrayHeader(REQUEST.size()).packBoolean(request.inherit());
         if (request.expectsResponse().isPresent()) {
-            writeU64(out, request.expectsResponse().getAsLong());
+            PackWriter.u64(out, request.expectsResponse().getAsLong());
         } else {
             out.packNil();
         }
@@ -236,59 +244,17 @@ public final class MessagePackCodec {
     }
 
     private static void writeRest(MessagePacker out, Message message) throws IOException {
-        writeBytes(out, message.body());
-        writeText(out, message.metadata());
+        PackWriter.bytes(out, message.body());
+        PackWriter.text(out, message.metadata());
         out.packArrayHeader(message.capabilities().size());
         for (SignedCapability carried : message.capabilities()) {
             out.packArrayHeader(2);
             write(out, carried.capability());
-            writeBytes(out, carried.signature());
+            PackWriter.bytes(out, carried.signature());
         }
     }
 
     private static void write(MessagePacker out, Capability capability) throws IOException {
         out.packArrayHeader(CAPABILITY.size()).packString(capability.issuer().toString()).packString(capability.params());
-    }
-
-    private static void writeText(MessagePacker out, Optional<?> text) throws IOException {
-        if (text.isPresent()) {
-            out.packString(text.get().toString());
-        } else {
-            out.packNil();
-        }
-    }
-
-    private static void writeU64(MessagePacker out, long value) throws IOException {
-        if (value >= 0) {
-            out.packLong(value);
-        } else {
-            out.packBigInteger(new BigInteger(Long.toUnsignedString(value)));
-        }
-    }
-
-    /** A list of integers, as rmp-serde has it. Built in one piece: this is where a large message spends its time. */
-    private static void writeBytes(MessagePacker out, byte[] bytes) throws IOException {
-        out.packArrayHeader(bytes.length);
-        ByteArrayOutputStream items = new ByteArrayOutputStream(bytes.length + bytes.length / 2);
-        for (byte b : bytes) {
-            if (b < 0) {
-                items.write(0xcc);
-            }
-            items.write(b);
-        }
-        out.addPayload(items.toByteArray());
-    }
-
-    private static byte[] pack(Packing packing) {
-        try (MessageBufferPacker out = MessagePack.newDefaultBufferPacker()) {
-            packing.write(out);
-            return out.toByteArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private interface Packing {
-        void write(MessagePacker out) throws IOException;
     }
 }

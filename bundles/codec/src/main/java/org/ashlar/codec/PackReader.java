@@ -7,13 +7,17 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.ashlar.api.message.IdentifierException;
+import org.ashlar.api.message.NodeName;
 import org.msgpack.core.MessageFormat;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessagePackException;
@@ -26,13 +30,19 @@ import org.msgpack.value.ValueType;
  * held against what is left of the input before anything is allocated. Not for several threads.
  */
 final class PackReader {
+    private static final byte UINT8 = (byte) 0xcc;
+
     private final String what;
+    private final byte[] source;
     private final int length;
     private final MessageUnpacker in;
+    /** Whether the variant last found by {@link #anyVariant} was a text alone. */
+    private boolean bare;
 
     private PackReader(String what, byte[] bytes) {
         this.what = what;
-        this.length = bytes.length;
+        source = bytes;
+        length = bytes.length;
         this.in = MessagePack.newDefaultUnpacker(bytes);
     }
 
@@ -59,6 +69,15 @@ final class PackReader {
         }
     }
 
+    /** The indexes of fields that a map may lack, for {@link #struct}. */
+    static BitSet optionalFields(int... fields) {
+        BitSet set = new BitSet();
+        for (int field : fields) {
+            set.set(field);
+        }
+        return set;
+    }
+
     /**
      * A struct, as a list of exactly its fields or as a map from their names.
      *
@@ -66,14 +85,19 @@ final class PackReader {
      * @param field    reads the field with the given index
      */
     void struct(String name, List<String> fields, BitSet optional, IntConsumer field) {
+        struct(name, fields, fields.size(), optional, field);
+    }
+
+    /** A struct of which only a map can have the fields beyond the first {@code listed}. */
+    void struct(String name, List<String> fields, int listed, BitSet optional, IntConsumer field) {
         if (next(name) == ValueType.MAP) {
             structMap(name, fields, optional, field);
             return;
         }
         int count = listHeader(name);
-        if (count != fields.size()) {
-            throw new CodecException(what + ": " + name + " has " + count + " fields, expected " + fields.size() + ": "
-                    + String.join(", ", fields));
+        if (count != listed) {
+            throw new CodecException(what + ": " + name + " has " + count + " fields, expected " + listed + ": "
+                    + String.join(", ", fields.subList(0, listed)));
         }
         for (int i = 0; i < count; i++) {
             field.accept(i);
@@ -105,6 +129,29 @@ final class PackReader {
         }
     }
 
+    /** Any variant: the text that names it when it holds nothing, or a map of one. @see #unit */
+    int anyVariant(String name, List<String> names) {
+        bare = next(name) == ValueType.STRING;
+        return bare ? known(name, text(name), names) : variant(name, names);
+    }
+
+    /** After {@link #anyVariant} found a variant that holds nothing: reads the nil that may stand in its place. */
+    <T> T unit(String name, T value) {
+        if (!bare) {
+            expect(name, ValueType.NIL, "nothing");
+            skipNil();
+        }
+        return value;
+    }
+
+    /** After {@link #anyVariant} found a variant that holds something. */
+    <T> T content(String name, Supplier<T> reader) {
+        if (bare) {
+            throw new CodecException(what + ": " + name + " lacks its content");
+        }
+        return reader.get();
+    }
+
     /** A variant that holds something: a map of one; {@code names} gives the numbers by which it may go too. */
     int variant(String name, List<String> names) {
         int count = mapHeader(name);
@@ -120,10 +167,13 @@ final class PackReader {
             throw new CodecException(what + ": " + name + " is number " + number + ", expected one of "
                     + String.join(", ", names));
         }
-        String key = text(name);
-        int index = names.indexOf(key);
+        return known(name, text(name), names);
+    }
+
+    private int known(String name, String found, List<String> names) {
+        int index = names.indexOf(found);
         if (index < 0) {
-            throw new CodecException(what + ": " + name + " is " + JsonText.text(key) + ", expected one of "
+            throw new CodecException(what + ": " + name + " is " + JsonText.text(found) + ", expected one of "
                     + String.join(", ", names));
         }
         return index;
@@ -166,13 +216,17 @@ final class PackReader {
         }
     }
 
+    String nodeName(String name) {
+        return identifier(name, NodeName::checked);
+    }
+
     /** A list of numbers from 0 to 255, or {@code bin}. */
     byte[] bytes(String name) {
         if (next(name) == ValueType.BINARY) {
             return payload(name, io(in::unpackBinaryHeader));
         }
         byte[] bytes = new byte[listHeader(name)];
-        for (int i = 0; i < bytes.length; i++) {
+        for (int i = shortest(bytes); i < bytes.length; i++) {
             expect(name, ValueType.INTEGER, "a list of bytes");
             int value = io(in::unpackInt);
             if (value < 0 || value > 255) {
@@ -181,6 +235,53 @@ final class PackReader {
             bytes[i] = (byte) value;
         }
         return bytes;
+    }
+
+    /** Reads items as long as they have their shortest form, which is all that is ever written. @return how many it read */
+    private int shortest(byte[] bytes) {
+        int from = (int) in.getTotalReadBytes();
+        int at = from;
+        int count = 0;
+        while (count < bytes.length && at < length) {
+            byte item = source[at];
+            if (item >= 0) {
+                at++;
+            } else if (item == UINT8 && at + 1 < length) {
+                item = source[at + 1];
+                at += 2;
+            } else {
+                break;
+            }
+            bytes[count++] = item;
+        }
+        int taken = at - from;
+        io(() -> in.readPayloadAsReference(taken));
+        return count;
+    }
+
+    /** A whole number from 0 to {@code max}. */
+    int number(String name, int max) {
+        long value = u64(name);
+        if (value < 0 || value > max) {
+            throw new CodecException(what + ": " + name + " is " + Long.toUnsignedString(value) + ", expected 0 to " + max);
+        }
+        return (int) value;
+    }
+
+    /** A map from texts to what {@code value} reads, in the order of their keys; a key may come once. */
+    <T> SortedMap<String, T> map(String name, int max, Supplier<T> value) {
+        int count = mapHeader(name);
+        if (count > max) {
+            throw new CodecException(what + ": " + name + " has " + count + " entries; at most " + max + " are read");
+        }
+        SortedMap<String, T> map = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            String key = text(name + " key");
+            if (map.put(key, value.get()) != null) {
+                throw new CodecException(what + ": " + name + " has " + JsonText.text(key) + " twice");
+            }
+        }
+        return Collections.unmodifiableSortedMap(map);
     }
 
     <T> List<T> list(String name, int max, Supplier<T> item) {

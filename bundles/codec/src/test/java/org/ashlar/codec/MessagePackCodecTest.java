@@ -99,6 +99,38 @@ class MessagePackCodecTest {
     }
 
     @Test
+    void byteListsAreReadInWhateverFormTheirNumbersHave() {
+        byte[] mixed = pack(out -> {
+            out.packArrayHeader(6).packInt(7).packString(HI.toString()).packString(NET.toString()).packNil();
+            out.packMapHeader(1).packString("Request").packArrayHeader(5).packBoolean(false).packInt(10);
+            out.packArrayHeader(6).packInt('h');
+            out.addPayload(new byte[] {(byte) 0xcd, 0, 'e', (byte) 0xcc, 'l', (byte) 0xd0, 'l', 'o', (byte) 0xcc, (byte) 0xff});
+            out.packNil().packArrayHeader(0);
+            out.packNil();
+        });
+        assertArrayEquals(new byte[] {'h', 'e', 'l', 'l', 'o', -1}, MessagePackCodec.decode(mixed).message().body());
+    }
+
+    @Test
+    void aMessageToAnAddressThatCannotExistIsToldApart() {
+        byte[] wrong = bytes(HELLO_BYTES.replace(hex("net:distro".getBytes(UTF_8)), hex("Net:distro".getBytes(UTF_8))));
+        MisaddressedException refusal = assertThrows(MisaddressedException.class, () -> MessagePackCodec.decode(wrong));
+        assertTrue(refusal.getMessage().startsWith("message: target: "), refusal.getMessage());
+        byte[] source = bytes(HELLO_BYTES.replace(hex("hi:terminal".getBytes(UTF_8)), hex("Hi:terminal".getBytes(UTF_8))));
+        assertEquals(CodecException.class, assertThrows(CodecException.class, () -> MessagePackCodec.decode(source)).getClass());
+    }
+
+    @Test
+    void aCapabilityOfAnIssuerThatCannotExistIsLeftOut() {
+        Request request = new Request(false, OptionalLong.empty(), new byte[0], Optional.empty(),
+                List.of(SignedCapability.unsigned(ROOT), SignedCapability.unsigned(Capability.messaging(NET))));
+        byte[] encoded = MessagePackCodec.encode(new Envelope(1, HI, NET, Optional.empty(), request, Optional.empty()));
+        byte[] wrong = bytes(hex(encoded).replace(hex("a.os@vfs".getBytes(UTF_8)), hex("a.os@Vfs".getBytes(UTF_8))));
+        assertEquals(List.of(SignedCapability.unsigned(Capability.messaging(NET))),
+                MessagePackCodec.decode(wrong).message().capabilities());
+    }
+
+    @Test
     void aMapThatLacksAFieldIsRefusedByItsName() {
         byte[] map = pack(out -> out.packMapHeader(1).packString("id").packInt(7));
         CodecException refusal = assertThrows(CodecException.class, () -> MessagePackCodec.decode(map));

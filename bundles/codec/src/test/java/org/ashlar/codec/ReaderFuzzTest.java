@@ -1,5 +1,6 @@
 package org.ashlar.codec;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
@@ -17,6 +18,11 @@ class ReaderFuzzTest {
     private static final List<Function<byte[], Object>> READERS = List.of(KernelResponse::parse, StateAction::parse,
             StateResponse::parse, TimerAction::parse, VfsRequest::parse, VfsResponse::parse, PackagesAction::parse,
             PackagesResponse::parse, PackageMetadata::parse, bytes -> PackageManifest.parse(OWNER, bytes));
+
+    /** Reads, and writes what was read. */
+    private static final List<Function<byte[], byte[]>> PACKS = List.of(bytes -> NetAction.parse(bytes).encode(),
+            bytes -> NetResponse.parse(bytes).encode(), bytes -> HandshakePayload.parse(bytes).encode(),
+            bytes -> RoutingRequest.parse(bytes).encode());
 
     @FuzzTest
     void json(byte[] input) {
@@ -37,6 +43,15 @@ class ReaderFuzzTest {
 
     @FuzzTest
     void messagePack(byte[] input) {
+        for (Function<byte[], byte[]> again : PACKS) {
+            byte[] once;
+            try {
+                once = again.apply(input);
+            } catch (CodecException refused) {
+                continue;
+            }
+            assertArrayEquals(once, again.apply(once));
+        }
         Envelope envelope;
         try {
             envelope = MessagePackCodec.decode(input);
