@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.ashlar.api.message.ProcessId;
+import org.ashlar.api.message.SignedCapability;
 import org.ashlar.codec.KernelCommand.Definition;
 
 /** Brings back the processes that were there when the node last ran. */
@@ -43,7 +44,7 @@ final class Boot {
         node.ledger().capabilities((holder, capability) -> {
             // Those of a holder that is not kept would fall to whoever gets its name.
             if (kept.containsKey(holder)) {
-                node.capabilities().add(holder, List.of(capability));
+                bringBack(holder, capability);
             }
         }, (key, reason) -> node.warn("the capability table has an entry " + key
                 + " that cannot be read and is left alone: " + reason));
@@ -54,6 +55,14 @@ final class Boot {
         }
         expected = false;
         ready.forEach(node.guests()::start);
+    }
+
+    private void bringBack(ProcessId holder, SignedCapability capability) {
+        try {
+            node.capabilities().add(holder, List.of(capability));
+        } catch (LimitReached e) {
+            node.warn("a capability that is kept on disk is not in force: " + e.getMessage());
+        }
     }
 
     private void bring(Definition definition, Queue<GuestSlot> ready) {

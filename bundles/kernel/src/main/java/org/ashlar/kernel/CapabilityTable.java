@@ -20,11 +20,17 @@ import org.ashlar.api.message.SignedCapability;
  * Any thread may look; changes are made within {@link Journal#apply}, which also puts them on disk.
  */
 final class CapabilityTable {
-    /** Most capabilities one process may hold. */
-    static final int MAX_HELD = 1_000_000;
+    /** Most capabilities one process may hold: as many as there may be processes for it to message. */
+    static final int MAX_HELD = Slots.MAX;
+    /** Longest params of one capability, in characters. */
+    static final int MAX_PARAMS = 4_096;
+    /** Most characters that the params of all capabilities of one process may have. */
+    static final int MAX_HELD_PARAMS = 16 << 20;
 
     private final String node;
     private final Map<ProcessId, Map<Capability, SignedCapability>> held = new ConcurrentHashMap<>();
+    /** How long the params in {@link #held} are, all together. Guarded by this. */
+    private final Map<ProcessId, Long> lengths = new HashMap<>();
     /** By local issuer and by holder, what of {@link #held} it issued. Guarded by this. */
     private final Map<ProcessId, Map<ProcessId, Set<Capability>>> issued = new HashMap<>();
     private final AtomicLong revision = new AtomicLong();
@@ -54,24 +60,51 @@ final class CapabilityTable {
      * Gives capabilities to {@code holder}; with those it has already nothing happens.
      *
      * @return those that are new
-     * @throws IllegalStateException at {@link #MAX_HELD}; none is added then
+     * @throws LimitReached when one is too long, or all together are too many or too long; none is added then
      */
     synchronized List<SignedCapability> add(ProcessId holder, Collection<SignedCapability> given) {
         if (given.isEmpty()) {
             return List.of();
         }
+        checkRoom(holder, given);
         Map<Capability, SignedCapability> of = held.computeIfAbsent(holder, h -> new ConcurrentHashMap<>(4));
-        if (of.size() + given.size() > MAX_HELD) {
-            throw new IllegalStateException(holder + " would hold more than " + MAX_HELD + " capabilities");
-        }
         List<SignedCapability> added = new ArrayList<>();
         for (SignedCapability each : given) {
             if (of.putIfAbsent(each.capability(), each) == null) {
                 added.add(each);
+                lengths.merge(holder, (long) length(each), Long::sum);
                 index(holder, each.capability());
             }
         }
         return added;
+    }
+
+    private void checkRoom(ProcessId holder, Collection<SignedCapability> given) {
+        Map<Capability, SignedCapability> of = held.getOrDefault(holder, Map.of());
+        long length = lengths.getOrDefault(holder, 0L);
+        for (SignedCapability each : given) {
+            if (isTooLong(each.capability())) {
+                throw new LimitReached("a capability of " + each.capability().issuer() + " for " + holder + " has params of "
+                        + length(each) + " characters; at most " + MAX_PARAMS + " are allowed");
+            }
+            length += of.containsKey(each.capability()) ? 0 : length(each);
+        }
+        if (of.size() + given.size() > MAX_HELD) {
+            throw new LimitReached(holder + " would hold more than " + MAX_HELD + " capabilities; none is added");
+        }
+        if (length > MAX_HELD_PARAMS) {
+            throw new LimitReached(holder + " would hold capabilities with " + length + " characters of params, more than "
+                    + MAX_HELD_PARAMS + "; none is added");
+        }
+    }
+
+    /** Whether its params are longer than those of any capability that exists on this node. */
+    static boolean isTooLong(Capability capability) {
+        return capability.params().length() > MAX_PARAMS;
+    }
+
+    private static int length(SignedCapability capability) {
+        return capability.capability().params().length();
     }
 
     /** Takes capabilities from {@code holder}. @return those it had */
@@ -83,6 +116,7 @@ final class CapabilityTable {
                 SignedCapability had = of.remove(each);
                 if (had != null) {
                     gone.add(had);
+                    shorten(holder, had);
                     unindex(holder, each);
                 }
             }
@@ -94,6 +128,7 @@ final class CapabilityTable {
     /** {@code holder} is no more. @return what it held */
     synchronized List<SignedCapability> forget(ProcessId holder) {
         Map<Capability, SignedCapability> of = held.remove(holder);
+        lengths.remove(holder);
         revision.incrementAndGet();
         if (of == null) {
             return List.of();
@@ -114,9 +149,13 @@ final class CapabilityTable {
     synchronized void revokeAll(ProcessId issuer) {
         Map<ProcessId, Set<Capability>> all = issued.remove(issuer);
         if (all != null) {
-            all.forEach((holder, of) -> held.get(holder).keySet().removeAll(of));
+            all.forEach((holder, of) -> of.forEach(each -> shorten(holder, held.get(holder).remove(each))));
         }
         revision.incrementAndGet();
+    }
+
+    private void shorten(ProcessId holder, SignedCapability by) {
+        lengths.computeIfPresent(holder, (h, length) -> length == length(by) ? null : length - length(by));
     }
 
     private void index(ProcessId holder, Capability capability) {
@@ -134,8 +173,8 @@ final class CapabilityTable {
     }
 
     /**
-     * What {@code sender} may really attach: what it issues itself, and what it holds, with the signature it was stored
-     * with. The rest is left out silently (reference-kernel 5.4).
+     * What {@code sender} may really attach: what it issues itself, within {@link #MAX_PARAMS}, and what it holds, with the
+     * signature it was stored with. The rest is left out silently (reference-kernel 5.4).
      */
     List<SignedCapability> filter(ProcessId sender, List<SignedCapability> attached) {
         if (attached.isEmpty()) {
@@ -144,7 +183,7 @@ final class CapabilityTable {
         List<SignedCapability> kept = new ArrayList<>(attached.size());
         Map<Capability, SignedCapability> of = held.getOrDefault(sender, Map.of());
         for (SignedCapability each : attached) {
-            if (isIssuedBy(each.capability(), sender)) {
+            if (isIssuedBy(each.capability(), sender) && !isTooLong(each.capability())) {
                 kept.add(SignedCapability.unsigned(each.capability()));
             } else if (of.get(each.capability()) instanceof SignedCapability stored) {
                 kept.add(stored);

@@ -84,7 +84,7 @@ final class Commands implements SystemProcess {
             case KernelCommand.RunProcess(ProcessId id) -> run(id);
             case KernelCommand.KillProcess(ProcessId id) -> kill(id);
             case KernelCommand.GrantCapabilities(ProcessId target, List<Capability> capabilities) -> {
-                node.grants().give(target, unsigned(capabilities));
+                node.grants().giveIfRoom(target, unsigned(capabilities));
                 yield Optional.empty();
             }
             case KernelCommand.DropCapabilities(ProcessId target, List<Capability> capabilities) -> {
@@ -111,7 +111,7 @@ final class Commands implements SystemProcess {
     private Optional<Outcome> initialize(ProcessId sender, Definition definition, Optional<Blob> blob) {
         try {
             GuestSlot made = node.guests().initialize(definition, component(blob), allowed(sender, definition));
-            node.grants().give(sender, List.of(SignedCapability.unsigned(Capability.messaging(made.address()))));
+            node.grants().giveIfRoom(sender, List.of(SignedCapability.unsigned(Capability.messaging(made.address()))));
             return Outcome.of(new KernelResponse.InitializedProcess());
         } catch (CommandRefused e) {
             return refused(definition.id(), new KernelResponse.InitializeProcessError(), e);

@@ -22,6 +22,7 @@ final class Conversation {
     /** Most received capabilities that are remembered for being saved; the oldest are forgotten. */
     static final int MAX_RECEIVED = 1_024;
     private static final int FEW_TAKEN = 16;
+    private static final long FEW_BYTES = 1 << 20;
 
     /** Mail set aside; bounded by the mailbox, in which it still counts. */
     private final Queue<Item> deferred = new ArrayDeque<>();
@@ -29,6 +30,9 @@ final class Conversation {
     private final List<Item.Mail> taken = new ArrayList<>(2);
     private final Map<Capability, SignedCapability> received = new LinkedHashMap<>(2);
     private int purgeAt = FEW_TAKEN;
+    /** What {@link #taken} weighs, answered ones included until they are purged. */
+    private long takenBytes;
+    private long purgeAtBytes = FEW_BYTES;
     private Item.Mail prompting;
     private boolean currentIsRequest;
     private Optional<Blob> currentBlob = Optional.empty();
@@ -86,12 +90,22 @@ final class Conversation {
 
     private void remember(Item.Mail mail) {
         synchronized (taken) {
-            if (taken.size() >= purgeAt) {
-                taken.removeIf(each -> each.exchange().isSettled());
-                purgeAt = Math.max(FEW_TAKEN, 2 * taken.size());
+            takenBytes += Weight.of(mail.envelope());
+            if (taken.size() >= purgeAt || takenBytes >= purgeAtBytes) {
+                purge(mail);
             }
             taken.add(mail);
         }
+    }
+
+    private void purge(Item.Mail latest) {
+        taken.removeIf(each -> each.exchange().isSettled());
+        takenBytes = Weight.of(latest.envelope());
+        for (Item.Mail each : taken) {
+            takenBytes += Weight.of(each.envelope());
+        }
+        purgeAt = Math.max(FEW_TAKEN, 2 * taken.size());
+        purgeAtBytes = Math.max(FEW_BYTES, 2 * takenBytes);
     }
 
     /** The blob of the item last taken. */
@@ -125,6 +139,7 @@ final class Conversation {
         synchronized (taken) {
             if (!taken.isEmpty() && taken.getLast() == mail) {
                 taken.removeLast();
+                takenBytes -= Weight.of(mail.envelope());
             }
         }
     }

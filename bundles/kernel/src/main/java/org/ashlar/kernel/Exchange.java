@@ -31,8 +31,10 @@ final class Exchange {
 
     private final Slot owner;
     private final Envelope request;
-    private final byte[] context;
-    private final Item.Mail prompting;
+    /** With {@link #prompting} the owner's alone, and kept until it has taken the end. */
+    private byte[] context;
+    private Item.Mail prompting;
+    private boolean unwanted;
     private final long deadline;
     private final Waiter waiter;
     @SuppressWarnings("unused")
@@ -83,9 +85,25 @@ final class Exchange {
         return settled;
     }
 
-    /** Settles it with a Response. @return false when it was settled before; then nothing happens */
-    boolean answer(Envelope response) {
-        return settle() && tell(new Item.Answered(this, response));
+    /** What became of a Response. */
+    enum Outcome {
+        DELIVERED,
+        /** The Request had ended before; nothing happened. */
+        TOO_LATE,
+        /** The owner has taken too little of what was answered before: the Request ended with a send error. */
+        NO_ROOM
+    }
+
+    /** Settles it with a Response. */
+    Outcome answer(Envelope response) {
+        if (!settle()) {
+            return Outcome.TOO_LATE;
+        }
+        if (tell(new Item.Answered(this, response))) {
+            return Outcome.DELIVERED;
+        }
+        tell(new Item.Failed(this, SendError.Kind.TIMEOUT));
+        return Outcome.NO_ROOM;
     }
 
     /** Settles it with a send error. @return false when it was settled before; then nothing happens */
@@ -93,9 +111,28 @@ final class Exchange {
         return settle() && tell(new Item.Failed(this, kind));
     }
 
-    /** Settles it without telling anyone: nobody waits any more. */
-    void abandon() {
-        settle();
+    /**
+     * Settles it without telling anyone: nobody waits any more. An end that is on its way already is to be thrown away.
+     *
+     * @return false when it was settled before
+     */
+    boolean abandon() {
+        unwanted = true;
+        return settle();
+    }
+
+    /** Whether it was abandoned. Asked by its owner. */
+    boolean isUnwanted() {
+        return unwanted;
+    }
+
+    /**
+     * The owner will not come back to what it was doing when it sent the Request. Without this a process that goes on
+     * from Request to Request would keep all that it ever received, each holding the one before.
+     */
+    void forget() {
+        context = null;
+        prompting = null;
     }
 
     void hold() {
@@ -123,19 +160,18 @@ final class Exchange {
         return false;
     }
 
-    private boolean tell(Item end) {
+    private boolean tell(Item.End end) {
         if (waiter != null) {
             waiter.ended(end);
-        } else {
-            owner.deliver(end);
+            return true;
         }
-        return true;
+        return owner.deliver(end);
     }
 
     /** Waits for an exchange in Java. */
     @FunctionalInterface
     interface Waiter {
         /** Called once, on the thread that settled the exchange, with {@link Item.Answered} or {@link Item.Failed}. */
-        void ended(Item end);
+        void ended(Item.End end);
     }
 }

@@ -22,9 +22,18 @@ final class Grants {
         this.node = node;
     }
 
-    /** Gives capabilities to a process; to one that does not exist, nothing. */
+    /** Gives capabilities to a process; to one that does not exist, nothing. @throws LimitReached when there is no room */
     void give(ProcessId holder, Collection<SignedCapability> given) {
         give(holder, given, each -> true);
+    }
+
+    /** Gives what belongs to something that has happened already; when there is no room for it, a line says so. */
+    void giveIfRoom(ProcessId holder, Collection<SignedCapability> given) {
+        try {
+            give(holder, given);
+        } catch (LimitReached e) {
+            node.printer().print(holder, 0, e.getMessage());
+        }
     }
 
     /** Gives a guest what it keeps of what it received; nothing of a process that is no more: that has been revoked. */

@@ -80,18 +80,27 @@ final class GuestSession implements GuestHost {
         }
     }
 
+    /** Like all that only looks at what is there: no need to tell the gate, but a guest that was told to stop does. */
     @Override
     public Address our() {
+        gate.checkStopped();
         return slot.address();
     }
 
     @Override
     public void print(int verbosity, String text) {
+        gate.enterHost();
+        printNow(verbosity, text);
+        gate.leaveHost();
+    }
+
+    private void printNow(int verbosity, String text) {
         node.printer().print(slot.id(), verbosity, slot.id().packageId() + ": " + text);
     }
 
     @Override
     public OnExit onExit() {
+        gate.checkStopped();
         return slot.entry().onExit();
     }
 
@@ -155,7 +164,7 @@ final class GuestSession implements GuestHost {
 
     @Override
     public List<Capability> capabilities() {
-        return node.capabilities().of(slot.id()).stream().map(SignedCapability::capability).toList();
+        return inHost(() -> node.capabilities().of(slot.id()).stream().map(SignedCapability::capability).toList());
     }
 
     @Override
@@ -182,6 +191,10 @@ final class GuestSession implements GuestHost {
             }
             gate.checkStopped();
             Item item = slot.mailbox().poll();
+            if (item instanceof Item.End end && end.exchange().isUnwanted()) {
+                drop(end);
+                continue;
+            }
             if (item != null) {
                 return item;
             }
@@ -205,33 +218,44 @@ final class GuestSession implements GuestHost {
             case Item.Answered answer -> {
                 conversation.take(answer);
                 Envelope envelope = answer.envelope();
-                yield new Delivery.Received(envelope.source(), envelope.message(), contextOf(answer.exchange()));
+                yield new Delivery.Received(envelope.source(), envelope.message(), settled(answer));
             }
             case Item.Failed failed -> {
                 conversation.take(failed);
                 Envelope request = failed.exchange().request();
                 yield new Delivery.Failed(new SendError(failed.kind(), request.target(), request.message(),
-                        request.blob()), contextOf(failed.exchange()));
+                        request.blob()), settled(failed));
             }
         };
     }
 
-    private static Optional<byte[]> contextOf(Exchange exchange) {
-        return Optional.ofNullable(exchange.context());
+    /** Lets go of what was kept for a Request. @return its context */
+    private Optional<byte[]> settled(Item.End end) {
+        Optional<byte[]> context = Optional.ofNullable(end.exchange().context());
+        drop(end);
+        return context;
+    }
+
+    private void drop(Item.End end) {
+        slot.mailbox().taken(end);
+        slot.reserved().release(end.exchange());
     }
 
     @Override
     public boolean hasBlob() {
+        gate.checkStopped();
         return conversation.blob().isPresent();
     }
 
     @Override
     public Optional<Blob> blob() {
+        gate.checkStopped();
         return conversation.blob();
     }
 
     @Override
     public Optional<Blob> lastBlob() {
+        gate.checkStopped();
         return conversation.lastBlob();
     }
 
@@ -244,9 +268,17 @@ final class GuestSession implements GuestHost {
 
     private Item.Mail send(Address target, Request request, byte[] context, Optional<Blob> blob) {
         Optional<Blob> carried = blob.isEmpty() && request.inherit() ? conversation.inherited() : blob;
-        return node.outbox().send(slot, target, request, context, carried, conversation.prompting(), gate::isStopped)
-                .orElseThrow(() -> new GuestTrap("it has " + Outstanding.MAX + " Requests without an answer; receive"
-                        + " the answers before sending more"));
+        Item.Mail prompting = conversation.prompting();
+        boolean expects = request.expectsResponse().isPresent();
+        if (expects) {
+            slot.reserved().check(request, carried, context, prompting);
+        }
+        Item.Mail sent = node.outbox().send(slot, target, request, context, carried, prompting, gate::isStopped)
+                .orElseThrow(() -> new AssertionError("more Requests are open than were counted"));
+        if (expects) {
+            slot.reserved().add(sent.exchange());
+        }
+        return sent;
     }
 
     @Override
@@ -254,7 +286,7 @@ final class GuestSession implements GuestHost {
         gate.enterHost();
         Item.Mail request = conversation.prompting();
         if (request == null) {
-            print(0, "it responded without having received a Request that can be answered; nothing was sent");
+            printNow(0, "it responded without having received a Request that can be answered; nothing was sent");
         } else {
             Optional<Blob> carried = blob.isEmpty() && response.inherit() ? conversation.inherited() : blob;
             node.outbox().respond(slot, request, response, carried);
@@ -284,7 +316,9 @@ final class GuestSession implements GuestHost {
             gate.leaveHost();
             return delivery;
         } finally {
-            awaited.abandon();
+            if (awaited.abandon()) {
+                slot.reserved().release(awaited);
+            }
         }
     }
 
@@ -307,7 +341,7 @@ final class GuestSession implements GuestHost {
             T result = call.get();
             gate.leaveHost();
             return result;
-        } catch (StoreException e) {
+        } catch (StoreException | LimitReached e) {
             throw new GuestTrap(e.getMessage());
         }
     }

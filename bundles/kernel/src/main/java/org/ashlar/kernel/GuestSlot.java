@@ -27,6 +27,8 @@ final class GuestSlot extends Slot {
     private volatile GuestSession session;
     private Loaded loaded;
     private Conversation conversation = new Conversation();
+    /** Used by the thread of the run that goes on. */
+    private final Reserved reserved = new Reserved();
     private Instant startedAt;
     /** When the guest's own code began: loading it is no sign of health. */
     private long startedNanos = NOT_YET;
@@ -132,6 +134,10 @@ final class GuestSlot extends Slot {
 
     synchronized Duration nextWait() {
         return backoff.ended(Duration.ofNanos(Math.max(0, node.clock().nanos() - startedNanos)));
+    }
+
+    Reserved reserved() {
+        return reserved;
     }
 
     /** The session that runs; null when none does. */

@@ -55,7 +55,7 @@ final class Guests {
                 node.capabilities().forget(id);
             });
             return slot;
-        } catch (StoreException e) {
+        } catch (StoreException | LimitReached e) {
             slot.close();
             throw new CommandRefused(id + " was not made: " + e.getMessage());
         }
@@ -83,7 +83,12 @@ final class Guests {
         boolean hasTraces = !slot.isPersistent() && (boot.isLost(id) || node.grants().isIssuerOnDisk(id));
         List<SignedCapability> all = new ArrayList<>(given);
         all.add(SignedCapability.unsigned(Capability.messaging(slot.address())));
-        node.capabilities().add(id, all);
+        try {
+            node.capabilities().add(id, all);
+        } catch (LimitReached e) {
+            node.slots().remove(slot);
+            throw e;
+        }
         return node.grants().redefined(slot, hasTraces, List.of());
     }
 
@@ -119,7 +124,7 @@ final class Guests {
         runner.giveWay(slot, "it is replaced");
         try {
             exchange(slot, definition, component, loaded, given);
-        } catch (StoreException e) {
+        } catch (StoreException | LimitReached e) {
             throw new CommandRefused(id + " was not replaced: " + e.getMessage());
         } finally {
             if (slot.letGo() || ran) {
@@ -139,8 +144,8 @@ final class Guests {
                 throw new CommandRefused(slot.id() + " ended while it was being replaced");
             }
             boolean was = slot.isPersistent();
-            slot.become(definition, node.images().shared(component), loaded);
             added.addAll(node.capabilities().add(slot.id(), given));
+            slot.become(definition, node.images().shared(component), loaded);
             return node.grants().redefined(slot, was, added);
         }, () -> {
             slot.become(before, componentBefore, loadedBefore);

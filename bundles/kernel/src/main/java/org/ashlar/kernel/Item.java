@@ -22,9 +22,14 @@ sealed interface Item {
         }
     }
 
+    /** How a Request of ours ended. */
+    sealed interface End extends Item {
+        Exchange exchange();
+    }
+
     /** The Response that settled {@code exchange}. */
-    record Answered(Exchange exchange, Envelope envelope) implements Item { }
+    record Answered(Exchange exchange, Envelope envelope) implements End { }
 
     /** The end of an {@code exchange} that was not answered. */
-    record Failed(Exchange exchange, SendError.Kind kind) implements Item { }
+    record Failed(Exchange exchange, SendError.Kind kind) implements End { }
 }

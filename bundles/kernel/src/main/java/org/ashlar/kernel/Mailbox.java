@@ -15,14 +15,16 @@ import java.util.function.Consumer;
  * What waits for a process: many senders, one taker, no lock.
  * <p>
  * Requests are bounded in number and in bytes, and count until they are {@link #consumed}, wherever they lie meanwhile, so
- * that a process that sets mail aside while it awaits an answer still slows its senders. Answers and send errors are never
- * refused: their number is bounded by {@link Outstanding#MAX}.
+ * that a process that sets mail aside while it awaits an answer still slows its senders. Answers and send errors are
+ * bounded in number by {@link Outstanding#MAX}, and answers also in bytes, until they are {@link #taken}.
  */
 final class Mailbox {
     /** Most Requests that wait at once. */
     static final int MAX_MESSAGES = 1_000;
     /** Most bytes that wait at once; a single larger message is taken when nothing else waits. */
     static final long MAX_BYTES = 64L << 20;
+    /** Most bytes of answers that were not taken yet; a single larger one comes when no other waits. */
+    static final long MAX_ANSWER_BYTES = 64L << 20;
     /** How often a parked sender looks again, should the wake-up meant for it have gone to one that had left. */
     private static final long RECHECK_NANOS = 10_000_000;
 
@@ -33,6 +35,7 @@ final class Mailbox {
     private final Queue<Thread> senders = new ConcurrentLinkedQueue<>();
     private final AtomicInteger messages = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong answerBytes = new AtomicLong();
 
     /** @return false when it is full */
     boolean offer(Item.Mail mail) {
@@ -51,9 +54,32 @@ final class Mailbox {
         return true;
     }
 
-    /** Puts in an answer or a send error, for which there is always room. */
-    void deliver(Item end) {
+    /** Puts in an answer or a send error. @return false when there is no room for such an answer */
+    boolean deliver(Item.End end) {
+        long weight = heavy(end);
+        if (weight > 0) {
+            long total = answerBytes.addAndGet(weight);
+            if (total > MAX_ANSWER_BYTES && total != weight) {
+                answerBytes.addAndGet(-weight);
+                return false;
+            }
+        }
         items.add(end);
+        return true;
+    }
+
+    /** An answer or send error was taken out for good. */
+    void taken(Item.End end) {
+        long weight = heavy(end);
+        if (weight > 0) {
+            answerBytes.addAndGet(-weight);
+        }
+    }
+
+    /** What counts of it; nothing when it is small. */
+    private static long heavy(Item.End end) {
+        long weight = end instanceof Item.Answered answer ? Weight.of(answer.envelope()) : 0;
+        return weight > Weight.SMALL ? weight : 0;
     }
 
     /** Puts back a Request that was taken but neither consumed nor answered. */

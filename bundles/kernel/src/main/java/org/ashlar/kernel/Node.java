@@ -251,7 +251,7 @@ final class Node implements Kernel {
         }
     }
 
-    private void complete(CompletableFuture<Answer> answer, Item end) {
+    private void complete(CompletableFuture<Answer> answer, Item.End end) {
         switch (end) {
             case Item.Answered(Exchange exchange, Envelope response) -> answer.complete(new Answer(response.source(),
                     (Response) response.message(), response.blob()));
@@ -260,7 +260,6 @@ final class Node implements Kernel {
                 answer.completeExceptionally(new SendFailedException(new SendError(kind, request.target(),
                         request.message(), request.blob()), reason(exchange, kind)));
             }
-            case Item.Mail mail -> throw new IllegalArgumentException("a Request ends no exchange");
         }
     }
 

@@ -70,7 +70,7 @@ final class Router {
 
     /**
      * Gives the Response of {@code from} to whoever waits for it. A second one, or one that comes too late, is dropped
-     * silently; one to a process that {@code from} may not message is dropped with a line, and the exchange stays open
+     * silently; one for which the receiver has no room ends the Request as a send error; one to a process that {@code from} may not message is dropped with a line, and the exchange stays open
      * until its deadline.
      */
     void respond(Slot from, Item.Mail request, Response response, Optional<Blob> blob) {
@@ -84,8 +84,12 @@ final class Router {
             return;
         }
         Envelope envelope = Dispatch.response(from, request, response, blob);
-        if (exchange.answer(envelope)) {
-            from.sent().increment();
+        switch (exchange.answer(envelope)) {
+            case DELIVERED -> from.sent().increment();
+            case NO_ROOM -> printer.print(from.id(), 1, "the Response of " + from.id() + " to " + exchange.owner().id()
+                    + " was dropped: that has " + Mailbox.MAX_ANSWER_BYTES + " bytes of Responses waiting; the Request"
+                    + " ended as a send error");
+            case TOO_LATE -> { }
         }
     }
 

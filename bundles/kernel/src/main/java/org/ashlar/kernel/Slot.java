@@ -88,10 +88,13 @@ abstract sealed class Slot permits GuestSlot, SystemSlot {
         return true;
     }
 
-    /** Puts an answer or a send error in. */
-    final void deliver(Item end) {
-        mailbox.deliver(end);
+    /** Puts an answer or a send error in. @return false when there is no room for such an answer */
+    final boolean deliver(Item.End end) {
+        if (!mailbox.deliver(end)) {
+            return false;
+        }
         arrived();
+        return true;
     }
 
     final void arrived() {
@@ -114,9 +117,12 @@ abstract sealed class Slot permits GuestSlot, SystemSlot {
 
     private void refuseMail() {
         for (Item item = mailbox.poll(); item != null; item = mailbox.poll()) {
-            if (item instanceof Item.Mail mail) {
-                mailbox.consumed(mail);
-                Dispatch.release(mail);
+            switch (item) {
+                case Item.Mail mail -> {
+                    mailbox.consumed(mail);
+                    Dispatch.release(mail);
+                }
+                case Item.End end -> mailbox.taken(end);
             }
         }
     }

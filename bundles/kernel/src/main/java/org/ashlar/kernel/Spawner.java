@@ -74,7 +74,7 @@ final class Spawner {
             node.printer().print(parent.id(), 0, parent.id() + " could not spawn: " + e.getMessage());
             return node.slots().get(id) != null ? new Spawned.NameTaken() : new Spawned.NoFileAtPath();
         }
-        grants(parent, request, address).forEach(node.grants()::give);
+        grants(parent, request, address).forEach(node.grants()::giveIfRoom);
         node.guests().start(child);
         return new Spawned.Child(id);
     }

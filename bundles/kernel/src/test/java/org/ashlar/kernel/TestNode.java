@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -47,13 +48,18 @@ final class TestNode implements AutoCloseable {
     }
 
     TestNode(MemoryStore store, ScriptedRuntime runtime) {
+        this(store, runtime, Executors.newVirtualThreadPerTaskExecutor());
+    }
+
+    /** @param calls runs the calls to system processes */
+    TestNode(MemoryStore store, ScriptedRuntime runtime, Executor calls) {
         this.store = store;
         this.runtime = runtime;
         stores.add(store, 0);
         runtimes.add(runtime, 0);
         Printer printer = new Printer(time);
         printer.add(prints::add);
-        node = new Node("test.os", time, threads, threads, stores, files, runtimes, printer, by -> { });
+        node = new Node("test.os", time, calls, threads, stores, files, runtimes, printer, by -> { });
         node.arrive(TESTER, (request, reply) -> { }, 0, true);
         clock = Thread.ofPlatform().daemon().start(this::runClock);
     }
