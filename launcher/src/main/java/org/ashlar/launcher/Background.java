@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 /** Starts a node in a JVM of its own, in a session of its own, and waits until it is ready. */
 final class Background {
     private static final int POLL_MILLIS = 40;
-    private static final int SPARE_SECONDS = 15;
+    /** What a node that gives up has to stop in, before it is ended. */
+    private static final int SPARE_SECONDS = Node.STOP_SECONDS + 10;
     private static final int MAX_COMPLAINT = 16 * 1024;
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
@@ -33,10 +34,11 @@ final class Background {
         this.distribution = distribution;
     }
 
-    int start() throws LaunchException, IOException, InterruptedException {
-        Process process = new ProcessBuilder(command()).redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
+    /** @param wait seconds until the node must be ready */
+    int start(int wait) throws LaunchException, IOException, InterruptedException {
+        Process process = new ProcessBuilder(command(wait)).redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(Redirect.DISCARD).redirectError(Redirect.PIPE).start();
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Node.READY_SECONDS + SPARE_SECONDS);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(wait + SPARE_SECONDS);
         while (System.nanoTime() - deadline < 0) {
             if (process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
                 return failed(process);
@@ -47,11 +49,11 @@ final class Background {
                 return Main.DONE;
             }
         }
-        throw new LaunchException("the node (process " + process.pid() + ") is not ready; see "
-                + home.folder("log").resolve("ashlar.log"));
+        process.destroyForcibly(); // it should have given up by itself
+        throw new LaunchException(Node.notReady(home, wait));
     }
 
-    private List<String> command() {
+    private List<String> command(int wait) {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(SETSID)) {
             command.add(SETSID.toString()); // or the node would end with the terminal it was started from
@@ -59,7 +61,7 @@ final class Background {
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + distribution.jvmOptions(), "-D" + Up.BACKGROUND + "=true",
                 "-cp", distribution.libraries().resolve("*").toString(), Main.class.getName(),
-                "up", "--foreground", "--home", home.path().toString()));
+                "up", "--foreground", "--wait", String.valueOf(wait), "--home", home.path().toString()));
         line.option("name").ifPresent(name -> command.addAll(List.of("--name", name)));
         return command;
     }

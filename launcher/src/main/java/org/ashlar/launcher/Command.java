@@ -48,6 +48,7 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
             new Command("up", Place.HERE, "", 0, 0, List.of(
                     new Option("name", "NAME", "the node's name, when its home is created"),
                     new Option("detach", "", "run in the background and return when the node is ready"),
+                    new Option("wait", "SECONDS", "give up when the node is not ready by then (else 60)"),
                     new Option("foreground", "", "stay in the foreground without a terminal (for service managers)")),
                     "start the node",
                     """

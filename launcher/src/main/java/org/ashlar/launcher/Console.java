@@ -11,29 +11,35 @@ import java.util.Optional;
 import org.ashlar.control.Invocation;
 
 /** Where a command is typed and its output shown. */
-record Console(OutputStream output, OutputStream errors, Invocation.Screen screen) implements ControlClient.Exchange {
+record Console(OutputStream output, boolean pipe, OutputStream errors, Invocation.Screen screen) implements ControlClient.Exchange {
+
+    /** Nobody reads on what is printed, as behind {@code | head -1}: no fault, and nothing to tell. */
+    static final class ReaderGoneException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        ReaderGoneException(IOException cause) {
+            super(cause);
+        }
+    }
 
     /**
      * That of this process. Whether it is a terminal, the script {@code ashlar} knows: it says so in system properties
-     * ({@code ashlar.terminal}: {@code in}, {@code out}; {@code ashlar.columns}), for the JDK takes long to find out.
+     * ({@code ashlar.terminal}: {@code in}, {@code out}, {@code pipe}; {@code ashlar.columns}), for the JDK takes long to
+     * find out.
      */
     static Console ofProcess() {
         String terminal = System.getProperty("ashlar.terminal", "");
         boolean out = terminal.contains("out");
         boolean colour = out && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
-        return new Console(new FileOutputStream(FileDescriptor.out),
+        return new Console(new FileOutputStream(FileDescriptor.out), terminal.contains("pipe"),
                 new FileOutputStream(FileDescriptor.err),
                 out ? new Invocation.Screen(true, colour, terminal.contains("in"), Integer.getInteger("ashlar.columns", 80))
                         : Invocation.Screen.PLAIN);
     }
 
-    int line(String text) {
-        try {
-            out((text + "\n").getBytes(StandardCharsets.UTF_8));
-            return Main.DONE;
-        } catch (IOException e) {
-            return Main.FAILED; // nobody reads on
-        }
+    int line(String text) throws IOException {
+        out((text + "\n").getBytes(StandardCharsets.UTF_8));
+        return Main.DONE;
     }
 
     void error(String text) {
@@ -46,8 +52,12 @@ record Console(OutputStream output, OutputStream errors, Invocation.Screen scree
 
     @Override
     public void out(byte[] bytes) throws IOException {
-        output.write(bytes);
-        output.flush();
+        try {
+            output.write(bytes);
+            output.flush();
+        } catch (IOException e) {
+            throw pipe ? new ReaderGoneException(e) : e; // nothing else goes wrong with a pipe
+        }
     }
 
     @Override

@@ -37,7 +37,7 @@ final class Down {
         return awaitEnd(process, pid.get());
     }
 
-    private int awaitEnd(Optional<ProcessHandle> process, long pid) throws LaunchException, InterruptedException {
+    private int awaitEnd(Optional<ProcessHandle> process, long pid) throws IOException, LaunchException, InterruptedException {
         try {
             if (process.isPresent()) {
                 process.get().onExit().get(Node.STOP_SECONDS + SPARE_SECONDS, TimeUnit.SECONDS);

@@ -10,13 +10,15 @@ import org.ashlar.control.Invocation;
 
 /**
  * The {@code ashlar} command. Exit status: 0 done; 1 refused or failed, with one line on standard error; 2 wrong usage;
- * 3 no node runs on the home.
+ * 3 no node runs on the home; 141 the reader of its output went away.
  */
 public final class Main {
     static final int DONE = 0;
     static final int FAILED = 1;
     static final int WRONG_USAGE = 2;
     static final int NO_NODE = 3;
+    /** As a program ends that SIGPIPE ended. */
+    static final int READER_GONE = 141;
 
     private final Console console;
     private final Map<String, String> environment;
@@ -49,6 +51,8 @@ public final class Main {
         } catch (LaunchException e) {
             console.error("ashlar: " + e.getMessage() + "\n");
             return FAILED;
+        } catch (Console.ReaderGoneException e) {
+            return READER_GONE;
         } catch (IOException e) {
             console.error("ashlar: " + Home.reason(e) + "\n");
             return FAILED;
@@ -77,7 +81,7 @@ public final class Main {
         };
     }
 
-    private int help(CommandLine line) throws CommandLine.UsageException {
+    private int help(CommandLine line) throws IOException, CommandLine.UsageException {
         if (line.arguments().isEmpty()) {
             return console.line(Help.overview().stripTrailing());
         }

@@ -32,7 +32,7 @@ import org.osgi.framework.startlevel.FrameworkStartLevel;
 final class Node {
     /** Longest that a clean stop takes before the JVM ends without it. What was acknowledged is on disk either way. */
     static final int STOP_SECONDS = 20;
-    /** Longest that a node takes until it is ready. */
+    /** Longest that a node may take until it is ready, unless {@code --wait} says another. */
     static final int READY_SECONDS = 60;
     private static final int PROBLEM_CHECK_MILLIS = 1000;
     /** Tells at each start which logging library it found; held here because loggers are held weakly. */
@@ -93,6 +93,8 @@ final class Node {
         properties.put("ashlar.socket", socket.toString());
         properties.put("ashlar.version", Help.version());
         SPI_FLY.setLevel(Level.WARNING);
+        // What bundles log while the logging library is set up is logged afterwards; that it was is nobody's concern.
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
         Framework framework = new org.apache.felix.framework.FrameworkFactory().newFramework(properties);
         try {
             framework.init();
@@ -118,8 +120,12 @@ final class Node {
         }
     }
 
-    /** Waits until the node is ready. @throws LaunchException when it will not be: names what is wrong */
-    void awaitReady() throws LaunchException, InterruptedException {
+    /**
+     * Waits until the node is ready.
+     *
+     * @throws LaunchException when it will not be, naming what is wrong, or is not within {@code seconds}
+     */
+    void awaitReady(int seconds) throws LaunchException, InterruptedException {
         CountDownLatch ready = new CountDownLatch(1);
         BundleContext context = framework.getBundleContext();
         try {
@@ -134,7 +140,7 @@ final class Node {
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException(e);
         }
-        int checks = READY_SECONDS * 1000 / PROBLEM_CHECK_MILLIS;
+        int checks = seconds * 1000 / PROBLEM_CHECK_MILLIS;
         for (int i = 0; i < checks; i++) {
             if (ready.await(PROBLEM_CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
                 return;
@@ -147,8 +153,13 @@ final class Node {
                 throw new LaunchException("the node cannot be started: " + problems);
             }
         }
-        throw new LaunchException("the node is not ready after " + READY_SECONDS + " seconds; see "
-                + home.folder("log").resolve("ashlar.log"));
+        throw new LaunchException(notReady(home, seconds));
+    }
+
+    static String notReady(Home home, int seconds) {
+        return "the node is not ready after " + seconds + " seconds and was stopped; what it was doing is in "
+                + home.folder("log").resolve("ashlar.log") + ". On a slow or busy machine give it longer: ashlar up --wait "
+                + Math.min(Up.LONGEST_WAIT, 5 * seconds);
     }
 
     /** What keeps the node from being ready, on one line; empty when nothing is known. */

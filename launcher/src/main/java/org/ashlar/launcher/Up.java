@@ -13,6 +13,8 @@ import java.util.Optional;
 final class Up {
     /** Set in the JVM that {@code --detach} starts. */
     static final String BACKGROUND = "ashlar.background";
+    /** Seconds. */
+    static final int LONGEST_WAIT = 86_400;
 
     private final CommandLine line;
     private final Home home;
@@ -32,11 +34,12 @@ final class Up {
             throw new CommandLine.UsageException("--detach and --foreground exclude each other");
         }
         checkName();
+        int wait = wait(line);
         boolean interactive = console.screen().answers() && !line.has("detach") && !line.has("foreground");
         if (!interactive && !line.has("foreground")) {
-            return new Background(line, home, console, environment, distribution).start();
+            return new Background(line, home, console, environment, distribution).start(wait);
         }
-        return here(interactive);
+        return here(interactive, wait);
     }
 
     private void checkName() throws CommandLine.UsageException {
@@ -47,7 +50,15 @@ final class Up {
         }
     }
 
-    private int here(boolean interactive) throws LaunchException, IOException, InterruptedException {
+    private static int wait(CommandLine line) throws CommandLine.UsageException {
+        String seconds = line.option("wait").orElse(String.valueOf(Node.READY_SECONDS));
+        if (!seconds.matches("[1-9][0-9]{0,4}") || Integer.parseInt(seconds) > LONGEST_WAIT) {
+            throw new CommandLine.UsageException("--wait takes seconds, 1 to " + LONGEST_WAIT + ", not \"" + seconds + "\"");
+        }
+        return Integer.parseInt(seconds);
+    }
+
+    private int here(boolean interactive, int wait) throws LaunchException, IOException, InterruptedException {
         Node node = Node.start(home, line.option("name"), distribution, environment, prepared -> {
             if (interactive || Boolean.getBoolean(BACKGROUND)) {
                 redirectOutput(prepared);
@@ -56,7 +67,7 @@ final class Up {
         // SIGTERM, SIGHUP and Ctrl+C end here, too.
         Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "shutdown"));
         try {
-            node.awaitReady();
+            node.awaitReady(wait);
         } catch (LaunchException e) {
             node.stop();
             throw e;
@@ -80,7 +91,7 @@ final class Up {
             try {
                 node.awaitStop();
                 if (terminal.release()) {
-                    console.line("\nthe node was stopped");
+                    console.error("\nthe node was stopped\n");
                     System.exit(Main.DONE);
                 }
             } catch (InterruptedException e) {

@@ -62,7 +62,7 @@ class CommandIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"m nonsense body", "m our@one:probe:itest", "m our@one:probe:itest x -a soon", "ps --jason",
-            "frobnicate", "kill not-an-id", "remove x:y:z", "log a:b", "up --detach --foreground", "up --name Über"})
+            "frobnicate", "kill not-an-id", "remove x:y:z", "log a:b", "up --detach --foreground", "up --name Über", "up --wait 0", "up --wait soon"})
     void aWrongUsageIsStatusTwoAndOneLine(String words) throws Exception {
         ashlar.run(words.split(" ")).refused(2);
     }
@@ -187,6 +187,15 @@ class CommandIT {
         Path junk = Files.writeString(folder.resolve("junk.zip"), "this is no zip");
         ashlar.run("start", junk.toString(), "--yes").refused(1);
         ashlar.run("start", folder.resolve("nothing").toString(), "--yes").refused(1);
+    }
+
+    @Test
+    void aReaderThatGoesAwayIsNoFault() throws Exception {
+        ProcessBuilder status = ashlar.start("status").redirectErrorStream(false);
+        List<String> piped = new ArrayList<>(List.of("bash", "-c", "\"$@\" | :; echo ${PIPESTATUS[0]}", "bash"));
+        piped.addAll(status.command());
+        Process shell = status.command(piped).redirectErrorStream(true).start();
+        assertTrue(Set.of("141\n", "0\n").contains(new String(shell.getInputStream().readAllBytes())), "silence");
     }
 
     @Test

@@ -82,14 +82,9 @@ final class NodeUnderTest implements AutoCloseable {
         return new Client(home, environment());
     }
 
-    /** Starts it. On a machine that is busy with other things a node may give up waiting for itself; it is started again then. */
+    /** Starts it. */
     void up() throws IOException, InterruptedException {
-        Ended ended = run("up", "--detach", "--name", "tester");
-        for (int again = 0; again < 3 && ended.err().contains("is not ready"); again++) {
-            close();
-            ended = run("up", "--detach", "--name", "tester");
-        }
-        assertEquals(0, ended.status(), "ashlar up said: " + ended.err());
+        ok("up", "--detach", "--name", "tester", "--wait", String.valueOf(Patience.LIMIT.toSeconds() - 30));
     }
 
     /** SIGKILL, at once. */
