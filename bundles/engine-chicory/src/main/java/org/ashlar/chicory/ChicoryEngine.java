@@ -8,6 +8,8 @@ import java.util.Optional;
 import org.ashlar.api.wasm.WasmEngine;
 import org.ashlar.api.wasm.WasmException;
 import org.ashlar.api.wasm.WasmModule;
+import org.ashlar.wasm.CodeCache;
+import org.ashlar.wasm.ModuleStore;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -48,7 +50,7 @@ public final class ChicoryEngine implements WasmEngine {
         int module_limit() default MODULE_LIMIT;
     }
 
-    private final ModuleStore modules;
+    private final ModuleStore<ChicoryModule> modules;
     private final int moduleLimit;
 
     @Activate
@@ -67,7 +69,7 @@ public final class ChicoryEngine implements WasmEngine {
 
     /** @param moduleLimit the largest module that is compiled, in bytes */
     ChicoryEngine(Optional<Path> cache, long cacheLimit, int moduleLimit) {
-        this.modules = new ModuleStore(cache.map(folder -> new CodeCache(folder, cacheLimit, Clock.systemUTC())),
+        this.modules = new ModuleStore<>(new ModuleCompiler(), cache.map(folder -> new CodeCache(folder, cacheLimit, Clock.systemUTC())),
                 "engine-chicory " + GENERATION + " chicory " + Version.version() + " jdk " + Runtime.version().feature());
         this.moduleLimit = moduleLimit;
     }

@@ -31,7 +31,7 @@ final class ChicoryInstance implements WasmInstance {
         int index = export.index();
         return switch (export.exportType()) {
             case FUNCTION -> new ChicoryFunction(this, instance, export);
-            case MEMORY -> (FlatMemory) instance.memory(index);
+            case MEMORY -> (ChicoryMemory) instance.memory(index);
             case TABLE -> new ChicoryTable(instance.table(index));
             case GLOBAL -> new ChicoryGlobal(instance.global(index));
             case TAG -> new ChicoryTag(instance.tag(index));

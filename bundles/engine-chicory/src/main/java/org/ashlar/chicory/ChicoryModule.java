@@ -2,6 +2,7 @@ package org.ashlar.chicory;
 
 import com.dylibso.chicory.runtime.ImportValues;
 import com.dylibso.chicory.runtime.Instance;
+import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.InvalidException;
 import com.dylibso.chicory.wasm.UnlinkableException;
@@ -19,11 +20,13 @@ import org.ashlar.api.wasm.WasmExtern;
 import org.ashlar.api.wasm.WasmInstance;
 import org.ashlar.api.wasm.WasmModule;
 import org.ashlar.api.wasm.WasmTrap;
+import org.ashlar.wasm.CodeLoader;
+import org.ashlar.wasm.Lines;
 
 /** A module whose code is compiled; of the module itself only the declarations are kept. */
 final class ChicoryModule implements WasmModule {
     private final com.dylibso.chicory.wasm.WasmModule declarations;
-    private final CodeLoader code;
+    private final CodeLoader<Instance, Machine> code;
     private final List<Import> imports;
     private final List<Export> exports;
     private final Map<String, com.dylibso.chicory.wasm.types.Export> exportsByName = new HashMap<>();
@@ -31,7 +34,7 @@ final class ChicoryModule implements WasmModule {
     /** By index; of a type that is no function's, the type without parameters and results, which nobody asks for. */
     private final List<FunctionType> types;
 
-    ChicoryModule(com.dylibso.chicory.wasm.WasmModule parsed, CodeLoader code, List<String> interpreted) {
+    ChicoryModule(com.dylibso.chicory.wasm.WasmModule parsed, CodeLoader<Instance, Machine> code, List<String> interpreted) {
         this.imports = parsed.importSection().stream()
                 .map(each -> new Import(each.module(), each.name(), Types.of(each.importType())))
                 .toList();
@@ -78,7 +81,7 @@ final class ChicoryModule implements WasmModule {
             Instance instance = Instance.builder(declarations)
                     .withImportValues(values)
                     .withMachineFactory(made -> new CountedMachine(code.newMachine(made), budget))
-                    .withMemoryFactory(limits -> new LinearMemory(limits, budget).newView())
+                    .withMemoryFactory(limits -> ChicoryMemory.create(limits, budget))
                     .withTableFactory((table, initial) -> BoundedTable.create(table, initial, budget))
                     .withStart(false)
                     .build();

@@ -96,7 +96,7 @@ final class Linking {
                 values.addFunction(new ImportFunction(ANY_MODULE, name, type, handle(function)));
                 yield true;
             }
-            case MemoryImport wanted when extern instanceof FlatMemory memory -> {
+            case MemoryImport wanted when extern instanceof ChicoryMemory memory -> {
                 values.addMemory(new ImportMemory(ANY_MODULE, name, memory.share()));
                 yield true;
             }

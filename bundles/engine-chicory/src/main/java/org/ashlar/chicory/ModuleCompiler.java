@@ -3,6 +3,8 @@ package org.ashlar.chicory;
 import com.dylibso.chicory.compiler.InterpreterFallback;
 import com.dylibso.chicory.compiler.internal.Compiler;
 import com.dylibso.chicory.compiler.internal.CompilerResult;
+import com.dylibso.chicory.runtime.Instance;
+import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.Parser;
 import com.dylibso.chicory.wasm.WasmModule;
@@ -15,22 +17,23 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.ashlar.api.wasm.WasmException;
+import org.ashlar.wasm.CodeLoader;
+import org.ashlar.wasm.CompiledCode;
+import org.ashlar.wasm.Lines;
+import org.ashlar.wasm.ModuleBinary;
+import org.ashlar.wasm.ModuleStore;
+import org.ashlar.wasm.Preflight;
 
 /** Validates modules and compiles them to class files. Stateless. */
-final class ModuleCompiler {
-    private ModuleCompiler() { }
-
-    /**
-     * @param label part of the class names, for people who read a stack trace
-     * @throws WasmException when the module is not valid, or uses what Chicory lacks
-     */
-    static CompiledCode compile(byte[] module, String label) {
+final class ModuleCompiler implements ModuleStore.Compiler<ChicoryModule> {
+    @Override
+    public CompiledCode compile(byte[] module, String label) {
         return guarded(() -> {
             Preflight.check(module);
             WasmModule parsed = Parser.parse(module);
             Supported.check(parsed);
             CompilerResult result = Compiler.builder(parsed)
-                    .withClassName("org.ashlar.wasm." + label)
+                    .withClassName("org.ashlar.compiled." + label)
                     .withInterpreterFallback(InterpreterFallback.SILENT)
                     .withClassCollectorFactory(CountedObjects::new)
                     .build()
@@ -44,8 +47,16 @@ final class ModuleCompiler {
         });
     }
 
+    @Override
+    public ChicoryModule load(byte[] module, CompiledCode code) {
+        CodeLoader<Instance, Machine> loader = new CodeLoader<>(code, ModuleCompiler.class.getClassLoader(), Instance.class,
+                Machine.class);
+        loader.verify();
+        return new ChicoryModule(declarations(module, code), loader, code.interpreted().values().stream().toList());
+    }
+
     /** The parsed module without its code, which is enough to instantiate it. */
-    static WasmModule declarations(byte[] module, CompiledCode code) {
+    private static WasmModule declarations(byte[] module, CompiledCode code) {
         return guarded(() -> {
             WasmModule parsed = Parser.parse(ModuleBinary.withoutCode(module, Set.of()));
             if (code.interpreted().isEmpty()) {

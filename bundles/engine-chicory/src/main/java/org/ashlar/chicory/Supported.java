@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ashlar.api.wasm.WasmException;
+import org.ashlar.wasm.Lines;
 
 /** Refuses modules that use what this engine lacks, or what would let them take heap that nobody counts. */
 final class Supported {

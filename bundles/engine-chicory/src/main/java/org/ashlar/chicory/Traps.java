@@ -7,10 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.ashlar.api.wasm.WasmInterrupted;
 import org.ashlar.api.wasm.WasmTrap;
+import org.ashlar.wasm.FlatMemory;
+import org.ashlar.wasm.Lines;
 
 /** Says what Chicory throws while code runs in the words of the specification. */
 final class Traps {
-    static final String OUT_OF_BOUNDS = "out of bounds memory access";
     static final String UNCAUGHT = "uncaught exception";
     static final String STACK_EXHAUSTED = "call stack exhausted";
 
@@ -22,7 +23,7 @@ final class Traps {
             // its dispatch by function number says so when the number has another type
             "unknown function", "indirect call type mismatch");
     /** Beginnings that are the specification's, followed by figures of Chicory's. */
-    private static final List<String> PREFIXES = List.of(OUT_OF_BOUNDS, "uninitialized element");
+    private static final List<String> PREFIXES = List.of(FlatMemory.OUT_OF_BOUNDS, "uninitialized element");
 
     private Traps() { }
 

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -20,38 +22,42 @@ import java.util.stream.Stream;
 import org.ashlar.api.wasm.MemoryBudget;
 import org.ashlar.api.wasm.WasmExtern;
 import org.ashlar.tck.CoreModule;
+import org.ashlar.wasm.CodeCache;
+import org.ashlar.wasm.CompiledCode;
+import org.ashlar.wasm.ModuleStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CodeCacheTest {
     private static final String ENVIRONMENT = "test 1";
+    private static final ModuleCompiler COMPILER = new ModuleCompiler();
 
     @TempDir
     private Path folder;
 
     @Test
-    void codeOnDiskIsLoadedInsteadOfCompiled() {
+    void codeOnDiskIsLoadedInsteadOfCompiled() throws NoSuchAlgorithmException {
         byte[] one = answering(1);
         // under the key of one lies the code of another module: running it shows where the code came from
-        cache().put(key(one), ModuleCompiler.compile(answering(2), "Other"));
-        assertEquals(2, answer(new ModuleStore(Optional.of(cache()), ENVIRONMENT), one));
-        assertEquals(1, answer(new ModuleStore(Optional.of(cache()), "another environment"), one));
+        cache().put(key(one), COMPILER.compile(answering(2), "Other"));
+        assertEquals(2, answer(store(Optional.of(cache()), ENVIRONMENT), one));
+        assertEquals(1, answer(store(Optional.of(cache()), "another environment"), one));
     }
 
     @Test
-    void whatIsCompiledLandsOnDisk() {
+    void whatIsCompiledLandsOnDisk() throws NoSuchAlgorithmException {
         byte[] one = answering(1);
-        answer(new ModuleStore(Optional.of(cache()), ENVIRONMENT), one);
+        answer(store(Optional.of(cache()), ENVIRONMENT), one);
         CompiledCode kept = cache().get(key(one)).orElseThrow();
-        CompiledCode compiled = ModuleCompiler.compile(one, kept.machine().substring(kept.machine().lastIndexOf('.') + 1));
+        CompiledCode compiled = COMPILER.compile(one, kept.machine().substring(kept.machine().lastIndexOf('.') + 1));
         assertEquals(compiled.classes().keySet(), kept.classes().keySet());
         assertArrayEquals(compiled.classes().get(compiled.machine()), kept.classes().get(kept.machine()));
     }
 
     @Test
-    void aDamagedFileIsCompiledAgainAndReplaced() throws IOException {
+    void aDamagedFileIsCompiledAgainAndReplaced() throws Exception {
         byte[] one = answering(1);
-        answer(new ModuleStore(Optional.of(cache()), ENVIRONMENT), one);
+        answer(store(Optional.of(cache()), ENVIRONMENT), one);
         Path file = files().getFirst();
         byte[] whole = Files.readAllBytes(file);
         for (int at : new int[] {0, whole.length / 2, whole.length - 1}) {
@@ -59,7 +65,7 @@ class CodeCacheTest {
             damaged[at] ^= 1;
             Files.write(file, damaged);
             assertTrue(cache().get(key(one)).isEmpty());
-            assertEquals(1, answer(new ModuleStore(Optional.of(cache()), ENVIRONMENT), one));
+            assertEquals(1, answer(store(Optional.of(cache()), ENVIRONMENT), one));
             assertArrayEquals(whole, Files.readAllBytes(file));
         }
         Files.write(file, new byte[3]);
@@ -99,7 +105,7 @@ class CodeCacheTest {
     void aFolderThatCannotBeWrittenCostsOnlyTheCompilation() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         CodeCache broken = new CodeCache(file.resolve("below"), 1 << 20, Clock.systemUTC());
-        assertEquals(1, answer(new ModuleStore(Optional.of(broken), ENVIRONMENT), answering(1)));
+        assertEquals(1, answer(store(Optional.of(broken), ENVIRONMENT), answering(1)));
     }
 
     private CodeCache cache() {
@@ -121,8 +127,8 @@ class CodeCacheTest {
         }
     }
 
-    private static String key(byte[] module) {
-        return HexFormat.of().formatHex(Digests.sha256(module)) + " " + ENVIRONMENT;
+    private static String key(byte[] module) throws NoSuchAlgorithmException {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(module)) + " " + ENVIRONMENT;
     }
 
     private static byte[] answering(int value) {
@@ -131,7 +137,11 @@ class CodeCacheTest {
         return module.bytes();
     }
 
-    private static long answer(ModuleStore store, byte[] module) {
+    private static ModuleStore<ChicoryModule> store(Optional<CodeCache> cache, String environment) {
+        return new ModuleStore<>(COMPILER, cache, environment);
+    }
+
+    private static long answer(ModuleStore<ChicoryModule> store, byte[] module) {
         WasmExtern answer = store.get(module).instantiate(List.of(), MemoryBudget.of(0)).export("answer").orElseThrow();
         return ((WasmExtern.Function) answer).call()[0];
     }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.dylibso.chicory.wasm.types.MemoryLimits;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -21,30 +20,6 @@ import org.junit.jupiter.api.Test;
 
 class LimitsTest {
     private final ChicoryEngine engine = new ChicoryEngine(Optional.empty(), 0, 1 << 20);
-
-    @Test
-    void memoryTakesRoomForWhatWasTouchedOnly() {
-        FlatMemory memory = new LinearMemory(new MemoryLimits(100, 200), MemoryBudget.of(100 << 16)).newView();
-        memory.readLong(3_000_000);
-        memory.fill((byte) 0, 0, 5_000_000);
-        assertEquals(0, memory.bytes.length);
-        memory.writeByte(16_000, (byte) 1);
-        assertTrue(memory.bytes.length <= 17_000, "it has " + memory.bytes.length + " bytes");
-        assertEquals(-1, memory.grow(1), "and the budget counts what it may come to take");
-    }
-
-    @Test
-    void memoryThatFillsSlowlyIsNotCopiedForEachStep() {
-        FlatMemory memory = new LinearMemory(new MemoryLimits(100), MemoryBudget.of(100 << 16)).newView();
-        int arrays = 0;
-        for (int address = 0; address < 100 << 16; address += 512) {
-            byte[] before = memory.bytes;
-            memory.writeInt(address, 1);
-            arrays += before == memory.bytes ? 0 : 1;
-        }
-        assertTrue(arrays < 50, arrays + " arrays");
-        assertEquals(100 << 16, memory.bytes.length);
-    }
 
     @Test
     void aFunctionTooLargeForTheJvmIsInterpretedAndNamed() {

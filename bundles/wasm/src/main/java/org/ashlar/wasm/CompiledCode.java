@@ -1,4 +1,4 @@
-package org.ashlar.chicory;
+package org.ashlar.wasm;
 
 import java.util.Map;
 
@@ -9,4 +9,4 @@ import java.util.Map;
  * @param classes     class files by binary name
  * @param interpreted functions too large for a method of the JVM, which run in the interpreter: index and name
  */
-record CompiledCode(String machine, Map<String, byte[]> classes, Map<Integer, String> interpreted) { }
+public record CompiledCode(String machine, Map<String, byte[]> classes, Map<Integer, String> interpreted) { }

@@ -1,4 +1,4 @@
-package org.ashlar.chicory;
+package org.ashlar.wasm;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;

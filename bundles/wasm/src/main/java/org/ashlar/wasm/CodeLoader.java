@@ -1,7 +1,5 @@
-package org.ashlar.chicory;
+package org.ashlar.wasm;
 
-import com.dylibso.chicory.runtime.Instance;
-import com.dylibso.chicory.runtime.Machine;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -9,31 +7,44 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.ashlar.api.wasm.WasmException;
 
-/** Defines the classes of one compiled module, each when it is first needed; a class file is let go of then. */
-final class CodeLoader extends ClassLoader {
+/**
+ * Defines the classes of one compiled module, each when it is first needed; a class file is let go of then.
+ *
+ * @param <I> the engine's instance of a module
+ * @param <M> what runs its functions
+ */
+public final class CodeLoader<I, M> extends ClassLoader {
     static {
         registerAsParallelCapable();
     }
 
     private final Map<String, byte[]> pending;
-    private final MethodHandle machine;
+    private final MethodHandle constructor;
 
-    /** @throws WasmException when the JVM refuses the code */
-    CodeLoader(CompiledCode code) {
-        super("wasm", CodeLoader.class.getClassLoader());
+    private final Class<M> machineType;
+
+    /**
+     * @param engine   the class loader of the engine that compiled it
+     * @param instance what the constructor of the machine's class takes
+     * @param machine  what the machine's class is a subtype of
+     * @throws WasmException when the JVM refuses the code
+     */
+    public CodeLoader(CompiledCode code, ClassLoader engine, Class<I> instance, Class<M> machine) {
+        super("wasm", engine);
+        this.machineType = machine;
         this.pending = new ConcurrentHashMap<>(code.classes());
         try {
             Class<?> type = Class.forName(code.machine(), true, this);
-            this.machine = MethodHandles.publicLookup()
-                    .findConstructor(type, MethodType.methodType(void.class, Instance.class))
-                    .asType(MethodType.methodType(Machine.class, Instance.class));
+            this.constructor = MethodHandles.publicLookup()
+                    .findConstructor(type, MethodType.methodType(void.class, instance))
+                    .asType(MethodType.methodType(Object.class, Object.class));
         } catch (ReflectiveOperationException | LinkageError e) {
             throw new WasmException("the compiled code cannot be loaded: " + e, e);
         }
     }
 
     /** Lets the JVM verify every class now rather than at the first call. */
-    void verify() {
+    public void verify() {
         try {
             for (String name : pending.keySet()) {
                 Class.forName(name, true, this);
@@ -43,9 +54,10 @@ final class CodeLoader extends ClassLoader {
         }
     }
 
-    Machine newMachine(Instance instance) {
+    /** What runs the functions of this instance. */
+    public M newMachine(I instance) {
         try {
-            return (Machine) machine.invokeExact(instance);
+            return machineType.cast((Object) constructor.invokeExact((Object) instance));
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

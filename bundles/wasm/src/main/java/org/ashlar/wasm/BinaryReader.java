@@ -1,4 +1,4 @@
-package org.ashlar.chicory;
+package org.ashlar.wasm;
 
 import org.ashlar.api.wasm.WasmException;
 

@@ -1,14 +1,15 @@
-package org.ashlar.chicory;
+package org.ashlar.wasm;
 
-import com.dylibso.chicory.runtime.Memory;
-import com.dylibso.chicory.wasm.types.MemoryLimits;
 import java.util.Arrays;
 import org.ashlar.api.wasm.MemoryBudget;
 import org.ashlar.api.wasm.WasmException;
 import org.ashlar.api.wasm.WasmTrap;
 
 /** What the views of one linear memory share: its size, its limits and the rule by which its array grows. */
-final class LinearMemory {
+public final class LinearMemory {
+    private static final int PAGE_SIZE = 65536;
+    /** 64 KiB less than 2 GiB: an array of Java ends there. */
+    private static final int MOST_PAGES = 32767;
     /** The array grows to a multiple of this, in bytes. */
     private static final int GRAIN = 1024;
     /** And by at least the fourth part of itself, so that copying stays a constant share of the work. */
@@ -20,23 +21,28 @@ final class LinearMemory {
     private int pages;
     private FlatMemory[] views = {};
 
-    /** @throws WasmException when the budget refuses the initial size */
-    LinearMemory(MemoryLimits limits, MemoryBudget budget) {
-        this.initialPages = limits.initialPages();
-        this.maximumPages = Math.min(limits.maximumPages(), Memory.RUNTIME_MAX_PAGES);
+    /**
+     * @param maximumPages what the module declares; more than an array can hold counts as that
+     * @throws WasmException when the budget refuses the initial size
+     */
+    public LinearMemory(int initialPages, int maximumPages, MemoryBudget budget) {
+        this.initialPages = initialPages;
+        this.maximumPages = Math.min(maximumPages, MOST_PAGES);
         this.budget = budget;
         this.pages = initialPages;
-        if (initialPages > maximumPages || !budget.reserve((long) initialPages * Memory.PAGE_SIZE)) {
+        if (initialPages > this.maximumPages || !budget.reserve((long) initialPages * PAGE_SIZE)) {
             throw new WasmException("the module asks for a memory of " + initialPages
                     + " pages of 64 KiB, more than this process may have");
         }
     }
 
-    FlatMemory newView() {
-        FlatMemory view = new FlatMemory(this, views.length == 0 ? new byte[0] : views[0].bytes);
+    /** Adds a view that was just made. */
+    void enter(FlatMemory view) {
+        if (views.length > 0) {
+            view.bytes = views[0].bytes;
+        }
         views = Arrays.copyOf(views, views.length + 1);
         views[views.length - 1] = view;
-        return view;
     }
 
     int pages() {
@@ -53,12 +59,12 @@ final class LinearMemory {
 
     /** In bytes; at most 2 GiB less one page, because an array of Java ends there. */
     int size() {
-        return pages * Memory.PAGE_SIZE;
+        return pages * PAGE_SIZE;
     }
 
     /** {@code memory.grow}: the former number of pages, or -1. */
     int grow(int more) {
-        if (more < 0 || more > maximumPages - pages || !budget.reserve((long) more * Memory.PAGE_SIZE)) {
+        if (more < 0 || more > maximumPages - pages || !budget.reserve((long) more * PAGE_SIZE)) {
             return -1;
         }
         int before = pages;
@@ -69,7 +75,7 @@ final class LinearMemory {
     /** Traps unless {@code length} bytes from {@code address} on, both unsigned, lie inside. */
     void checkInside(int address, int length) {
         if (address < 0 || length < 0 || address > size() - length) {
-            throw new WasmTrap(Traps.OUT_OF_BOUNDS);
+            throw new WasmTrap(FlatMemory.OUT_OF_BOUNDS);
         }
     }
 

@@ -1,28 +1,28 @@
-package org.ashlar.chicory;
+package org.ashlar.wasm;
 
-import com.dylibso.chicory.runtime.ConstantEvaluators;
-import com.dylibso.chicory.runtime.Instance;
-import com.dylibso.chicory.wasm.types.ActiveDataSegment;
-import com.dylibso.chicory.wasm.types.DataSegment;
-import com.dylibso.chicory.wasm.types.PassiveDataSegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
+import org.ashlar.api.wasm.WasmExtern;
 import org.ashlar.api.wasm.WasmTrap;
 
 /**
  * One instance's view of a linear memory: a flat array that reaches up to about the highest address written so far.
  * What lies above it, and below the size, reads as zeros and takes no room.
  * <p>
- * This is the only class of memory that compiled code ever meets: a second one would make every access a virtual call.
- * It is also what the host sees, so that nothing lies between a host function and the bytes.
+ * An engine has one subclass, which adds what its own interface of a memory asks for beyond this. It must be the only class
+ * of memory that the engine's compiled code ever meets: a second one would make every access a virtual call. It is also what
+ * the host sees, so that nothing lies between a host function and the bytes.
  * <p>
- * Each instance that imports a memory gets a view of its own, because Chicory looks for an instance's passive data
- * segments in the memory. {@link LinearMemory} keeps the array of all views the same.
+ * Each instance that imports a memory gets a view of its own, because engines look for an instance's passive data segments
+ * in the memory. {@link LinearMemory} keeps the array of all views the same.
  */
-final class FlatMemory extends UnsharedMemory {
+public abstract class FlatMemory implements WasmExtern.Memory {
+    /** The specification's words for it. */
+    public static final String OUT_OF_BOUNDS = "out of bounds memory access";
+
     private static final VarHandle SHORT = view(short[].class);
     private static final VarHandle INT = view(int[].class);
     private static final VarHandle LONG = view(long[].class);
@@ -31,86 +31,80 @@ final class FlatMemory extends UnsharedMemory {
 
     private final LinearMemory memory;
     /** The same array as in all other views; its length never exceeds the memory's size. */
-    byte[] bytes;
-    private DataSegment[] segments = {};
+    byte[] bytes = {};
 
-    FlatMemory(LinearMemory memory, byte[] bytes) {
+    /** A view of this memory. */
+    protected FlatMemory(LinearMemory memory) {
         this.memory = memory;
-        this.bytes = bytes;
+        memory.enter(this);
+    }
+
+    /** What all views of it share. */
+    protected final LinearMemory memory() {
+        return memory;
     }
 
     private static VarHandle view(Class<?> array) {
         return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Another view of the same memory, for another instance. */
-    FlatMemory share() {
-        return memory.newView();
-    }
-
     // --- size
 
     @Override
-    public long size() {
+    public final long size() {
         return memory.size();
     }
 
-    @Override
-    public int pages() {
+    public final int pages() {
         return memory.pages();
     }
 
-    @Override
-    public int grow(int pages) {
+    public final int grow(int pages) {
         return memory.grow(pages);
     }
 
-    @Override
-    public int initialPages() {
+    public final int initialPages() {
         return memory.initialPages();
     }
 
-    @Override
-    public int maximumPages() {
+    public final int maximumPages() {
         return memory.maximumPages();
     }
 
     // --- single values; kept small, so that HotSpot inlines them
 
     @Override
-    public byte readByte(int address) {
+    public final byte readByte(int address) {
         byte[] b = bytes;
         return address >= 0 && address < b.length ? b[address] : (byte) readAbove(address, 1);
     }
 
     @Override
-    public short readShort(int address) {
+    public final short readShort(int address) {
         byte[] b = bytes;
         return address >= 0 && address <= b.length - 2 ? (short) SHORT.get(b, address) : (short) readAbove(address, 2);
     }
 
     @Override
-    public int readInt(int address) {
+    public final int readInt(int address) {
         byte[] b = bytes;
         return address >= 0 && address <= b.length - 4 ? (int) INT.get(b, address) : (int) readAbove(address, 4);
     }
 
     @Override
-    public long readLong(int address) {
+    public final long readLong(int address) {
         byte[] b = bytes;
         return address >= 0 && address <= b.length - 8 ? (long) LONG.get(b, address) : readAbove(address, 8);
     }
 
-    @Override
-    public float readFloat(int address) {
+    public final float readFloat(int address) {
         byte[] b = bytes;
         return address >= 0 && address <= b.length - 4
                 ? (float) FLOAT.get(b, address)
                 : Float.intBitsToFloat((int) readAbove(address, 4));
     }
 
-    @Override
-    public double readDouble(int address) {
+    public final double readDouble(int address) {
         byte[] b = bytes;
         return address >= 0 && address <= b.length - 8
                 ? (double) DOUBLE.get(b, address)
@@ -118,7 +112,7 @@ final class FlatMemory extends UnsharedMemory {
     }
 
     @Override
-    public void writeByte(int address, byte value) {
+    public final void writeByte(int address, byte value) {
         if (address < 0 || address >= bytes.length) {
             memory.reach(address, 1);
         }
@@ -126,7 +120,7 @@ final class FlatMemory extends UnsharedMemory {
     }
 
     @Override
-    public void writeShort(int address, short value) {
+    public final void writeShort(int address, short value) {
         if (address < 0 || address > bytes.length - 2) {
             memory.reach(address, 2);
         }
@@ -134,7 +128,7 @@ final class FlatMemory extends UnsharedMemory {
     }
 
     @Override
-    public void writeInt(int address, int value) {
+    public final void writeInt(int address, int value) {
         if (address < 0 || address > bytes.length - 4) {
             memory.reach(address, 4);
         }
@@ -142,23 +136,21 @@ final class FlatMemory extends UnsharedMemory {
     }
 
     @Override
-    public void writeLong(int address, long value) {
+    public final void writeLong(int address, long value) {
         if (address < 0 || address > bytes.length - 8) {
             memory.reach(address, 8);
         }
         LONG.set(bytes, address, value);
     }
 
-    @Override
-    public void writeF32(int address, float value) {
+    public final void writeF32(int address, float value) {
         if (address < 0 || address > bytes.length - 4) {
             memory.reach(address, 4);
         }
         FLOAT.set(bytes, address, value);
     }
 
-    @Override
-    public void writeF64(int address, double value) {
+    public final void writeF64(int address, double value) {
         if (address < 0 || address > bytes.length - 8) {
             memory.reach(address, 8);
         }
@@ -178,7 +170,7 @@ final class FlatMemory extends UnsharedMemory {
     // --- ranges
 
     @Override
-    public byte[] read(int address, int length) {
+    public final byte[] read(int address, int length) {
         memory.checkInside(address, length);
         byte[] result = new byte[length];
         int present = Math.min(length, bytes.length - address);
@@ -189,7 +181,7 @@ final class FlatMemory extends UnsharedMemory {
     }
 
     @Override
-    public void write(int address, byte[] source, int offset, int length) {
+    public final void write(int address, byte[] source, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, source.length);
         memory.reach(address, length);
         if (length > 0) { // an empty range may lie above the array
@@ -197,11 +189,10 @@ final class FlatMemory extends UnsharedMemory {
         }
     }
 
-    @Override
-    public void fill(byte value, int from, int to) {
-        // Chicory adds start and length without a check: a wrapped sum ends below the start
+    public final void fill(byte value, int from, int to) {
+        // the engines add start and length without a check: a wrapped sum ends below the start
         if (to < from) {
-            throw new WasmTrap(Traps.OUT_OF_BOUNDS);
+            throw new WasmTrap(OUT_OF_BOUNDS);
         }
         memory.checkInside(from, to - from);
         if (value != 0) {
@@ -212,8 +203,7 @@ final class FlatMemory extends UnsharedMemory {
         }
     }
 
-    @Override
-    public void copy(int target, int source, int length) {
+    public final void copy(int target, int source, int length) {
         memory.checkInside(source, length);
         memory.reach(target, length);
         if (length == 0) { // an empty range may lie above the array
@@ -224,41 +214,7 @@ final class FlatMemory extends UnsharedMemory {
         Arrays.fill(bytes, target + present, target + length, (byte) 0);
     }
 
-    @Override
-    public void zero() {
+    public final void zero() {
         Arrays.fill(bytes, (byte) 0);
-    }
-
-    // --- data segments
-
-    @Override
-    public void initialize(Instance instance, DataSegment[] dataSegments) {
-        initialize(instance, dataSegments, 0);
-    }
-
-    @Override
-    public void initialize(Instance instance, DataSegment[] dataSegments, int memoryIndex) {
-        segments = dataSegments; // the instance's own array, in which data.drop leaves empty segments
-        for (int i = 0; i < segments.length; i++) {
-            if (segments[i] instanceof ActiveDataSegment active && active.index() == memoryIndex) {
-                int offset = (int) ConstantEvaluators.computeConstantValue(instance, active.offsetInstructions())[0];
-                write(offset, active.data(), 0, active.data().length);
-                segments[i] = PassiveDataSegment.EMPTY; // once copied, an active segment counts as dropped
-            }
-        }
-    }
-
-    @Override
-    public void initPassiveSegment(int segment, int target, int offset, int length) {
-        byte[] data = segments[segment].data();
-        if (offset < 0 || length < 0 || offset > data.length - length) {
-            throw new WasmTrap(Traps.OUT_OF_BOUNDS);
-        }
-        write(target, data, offset, length);
-    }
-
-    @Override
-    public void drop(int segment) {
-        segments[segment] = PassiveDataSegment.EMPTY;
     }
 }

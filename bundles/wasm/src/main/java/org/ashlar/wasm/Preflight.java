@@ -1,14 +1,14 @@
-package org.ashlar.chicory;
+package org.ashlar.wasm;
 
 import java.util.Arrays;
 import org.ashlar.api.wasm.WasmException;
 
 /**
- * Looks at the counts in a module before Chicory's parser does: that one takes room for as many entries, locals or bytes
- * as a module announces, whether they follow or not. Everything else is left to it. (WebAssembly core specification,
+ * Looks at the counts in a module before an engine's parser does: those of Chicory and Endive take room for as many entries,
+ * locals or bytes as a module announces, whether they follow or not. Everything else is left to them. (WebAssembly core specification,
  * chapter 5; the limit on locals is that of its chapter 7.2.)
  */
-final class Preflight {
+public final class Preflight {
     /** Of one function. */
     private static final int MAX_LOCALS = 50_000;
     /** Of all functions together. */
@@ -26,7 +26,7 @@ final class Preflight {
     private Preflight() { }
 
     /** @throws WasmException when a count is absurd */
-    static void check(byte[] module) {
+    public static void check(byte[] module) {
         if (!Arrays.equals(HEADER, Arrays.copyOf(module, HEADER.length))) {
             throw new WasmException("magic header not detected: this is no core module of version 1");
         }

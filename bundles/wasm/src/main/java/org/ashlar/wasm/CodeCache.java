@@ -1,4 +1,4 @@
-package org.ashlar.chicory;
+package org.ashlar.wasm;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Compiled code in a folder, one file a module, the least recently used ones deleted when they are too many bytes.
  * It is only a cache: whatever goes wrong with a file is logged and costs a compilation.
  */
-final class CodeCache {
+public final class CodeCache {
     private static final Logger LOG = LoggerFactory.getLogger(CodeCache.class);
     private static final String SUFFIX = ".code";
     private static final String UNFINISHED = ".part";
@@ -31,14 +31,14 @@ final class CodeCache {
     private final Clock clock;
 
     /** @param limit in bytes, of all files together */
-    CodeCache(Path folder, long limit, Clock clock) {
+    public CodeCache(Path folder, long limit, Clock clock) {
         this.folder = folder;
         this.limit = limit;
         this.clock = clock;
     }
 
     /** What was kept under this key, if it is whole. */
-    Optional<CompiledCode> get(String key) {
+    public Optional<CompiledCode> get(String key) {
         Path file = file(key);
         try {
             CompiledCode code = CodeFile.read(key, Files.readAllBytes(file));
@@ -53,7 +53,7 @@ final class CodeCache {
     }
 
     /** Keeps code; a reader sees it whole or not at all. */
-    void put(String key, CompiledCode code) {
+    public void put(String key, CompiledCode code) {
         try {
             byte[] content = CodeFile.write(key, code);
             if (content.length > limit) {

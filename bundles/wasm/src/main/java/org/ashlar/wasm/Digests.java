@@ -1,4 +1,4 @@
-package org.ashlar.chicory;
+package org.ashlar.wasm;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

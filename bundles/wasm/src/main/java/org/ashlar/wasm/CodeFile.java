@@ -1,4 +1,4 @@
-package org.ashlar.chicory;
+package org.ashlar.wasm;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,10 +1,10 @@
-package org.ashlar.chicory;
+package org.ashlar.wasm;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Set;
 
 /** Cuts a valid module's binary form down to what is needed once its code is compiled. */
-final class ModuleBinary {
+public final class ModuleBinary {
     private static final int HEADER = 8;
     private static final int CUSTOM = 0;
     private static final int CODE = 10;
@@ -20,7 +20,7 @@ final class ModuleBinary {
      * @param module a module that has been validated
      * @param keep   the bodies to keep, by their place in the code section
      */
-    static byte[] withoutCode(byte[] module, Set<Integer> keep) {
+    public static byte[] withoutCode(byte[] module, Set<Integer> keep) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(module.length / 4);
         out.write(module, 0, HEADER);
         BinaryReader in = new BinaryReader(module, HEADER, module.length);

@@ -1,4 +1,4 @@
-package org.ashlar.chicory;
+package org.ashlar.wasm;
 
 import java.lang.ref.SoftReference;
 import java.util.HexFormat;
@@ -14,42 +14,58 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds a module by the digest of its bytes: among those in memory, then in the cache, and compiles it otherwise. The
  * same module is compiled once, however many ask at the same time.
+ *
+ * @param <M> the engine's module, compiled
  */
-final class ModuleStore {
+public final class ModuleStore<M> {
+    /** The engine's part. Stateless; called on any thread. */
+    public interface Compiler<M> {
+        /**
+         * @param label part of class names, for people who read a stack trace
+         * @throws WasmException when the module is not valid, or uses what the engine lacks
+         */
+        CompiledCode compile(byte[] module, String label);
+
+        /** @param code what {@link #compile} made of the same module, now or in an earlier life */
+        M load(byte[] module, CompiledCode code);
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(ModuleStore.class);
     /** Of the digest in class names, in characters. */
     private static final int LABEL = 12;
 
+    private final Compiler<M> compiler;
     private final Optional<CodeCache> cache;
     private final String environment;
-    private final Map<String, SoftReference<ChicoryModule>> known = new ConcurrentHashMap<>();
-    private final Map<String, CompletableFuture<ChicoryModule>> running = new ConcurrentHashMap<>();
+    private final Map<String, SoftReference<M>> known = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<M>> running = new ConcurrentHashMap<>();
 
     /** @param environment names everything, besides the module, that the compiled code depends on */
-    ModuleStore(Optional<CodeCache> cache, String environment) {
+    public ModuleStore(Compiler<M> compiler, Optional<CodeCache> cache, String environment) {
+        this.compiler = compiler;
         this.cache = cache;
         this.environment = environment;
     }
 
     /** @throws WasmException when it is no valid module */
-    ChicoryModule get(byte[] module) {
+    public M get(byte[] module) {
         String digest = HexFormat.of().formatHex(Digests.sha256(module));
         return inMemory(digest).orElseGet(() -> makeOnce(digest, module));
     }
 
-    private Optional<ChicoryModule> inMemory(String digest) {
+    private Optional<M> inMemory(String digest) {
         return Optional.ofNullable(known.get(digest)).map(SoftReference::get);
     }
 
-    private ChicoryModule makeOnce(String digest, byte[] module) {
-        CompletableFuture<ChicoryModule> mine = new CompletableFuture<>();
-        CompletableFuture<ChicoryModule> theirs = running.putIfAbsent(digest, mine);
+    private M makeOnce(String digest, byte[] module) {
+        CompletableFuture<M> mine = new CompletableFuture<>();
+        CompletableFuture<M> theirs = running.putIfAbsent(digest, mine);
         if (theirs != null) {
-            return theirs.handle(ModuleStore::resultOf).join().get();
+            return theirs.handle(ModuleStore::<M>resultOf).join().get();
         }
         try {
             // between the look into memory and here another thread may have finished it
-            ChicoryModule made = inMemory(digest).orElseGet(() -> make(digest, module));
+            M made = inMemory(digest).orElseGet(() -> make(digest, module));
             known.values().removeIf(each -> each.get() == null);
             known.put(digest, new SoftReference<>(made));
             mine.complete(made);
@@ -62,7 +78,7 @@ final class ModuleStore {
         }
     }
 
-    private static Supplier<ChicoryModule> resultOf(ChicoryModule made, Throwable failure) {
+    private static <M> Supplier<M> resultOf(M made, Throwable failure) {
         return () -> {
             if (failure != null) {
                 throw new WasmException(failure.getMessage(), failure);
@@ -71,28 +87,25 @@ final class ModuleStore {
         };
     }
 
-    private ChicoryModule make(String digest, byte[] module) {
+    private M make(String digest, byte[] module) {
         String key = digest + " " + environment;
         Optional<CompiledCode> kept = cache.flatMap(each -> each.get(key));
         if (kept.isPresent()) {
             return load(digest, module, kept.get());
         }
         long start = System.nanoTime();
-        CompiledCode code = ModuleCompiler.compile(module, "M" + digest.substring(0, LABEL));
-        ChicoryModule made = load(digest, module, code);
+        CompiledCode code = compiler.compile(module, "M" + digest.substring(0, LABEL));
+        M made = load(digest, module, code);
         LOG.debug("compiled module {}, {} bytes, in {} ms", digest, module.length, (System.nanoTime() - start) / 1_000_000);
         cache.ifPresent(each -> each.put(key, code));
         return made;
     }
 
-    private static ChicoryModule load(String digest, byte[] module, CompiledCode code) {
+    private M load(String digest, byte[] module, CompiledCode code) {
         if (!code.interpreted().isEmpty()) {
             LOG.warn("module {}: too large for a method of the JVM, and therefore interpreted (some 400 times slower): {}",
                     digest.substring(0, LABEL), String.join(", ", code.interpreted().values()));
         }
-        CodeLoader loader = new CodeLoader(code);
-        loader.verify();
-        return new ChicoryModule(ModuleCompiler.declarations(module, code), loader,
-                code.interpreted().values().stream().toList());
+        return compiler.load(module, code);
     }
 }
