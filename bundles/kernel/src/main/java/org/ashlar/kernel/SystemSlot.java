@@ -2,6 +2,7 @@ package org.ashlar.kernel;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -47,7 +48,10 @@ final class SystemSlot extends Slot {
     private final Map<SystemProcess, List<Item.Mail>> returned = new IdentityHashMap<>();
     /** Guarded by {@link #lock}: providers that have left, and when, on the node's clock. */
     private final Map<SystemProcess, Long> departed = new IdentityHashMap<>();
+    /** Guarded by {@link #lock}: providers that any process may message. */
+    private final Set<SystemProcess> publicOnes = Collections.newSetFromMap(new IdentityHashMap<>());
     private int calls;
+    /** Of the preferred provider; while there is none, of the last. */
     private volatile boolean isPublic;
 
     /** @param executor runs the calls */
@@ -58,9 +62,24 @@ final class SystemSlot extends Slot {
     }
 
     void arrive(SystemProcess provider, int ranking, boolean publicProcess) {
-        isPublic = publicProcess;
-        providers.add(provider, ranking);
+        lock.lock();
+        try {
+            if (publicProcess) {
+                publicOnes.add(provider);
+            }
+            providers.add(provider, ranking);
+            choose(providers.all());
+        } finally {
+            lock.unlock();
+        }
         mailArrived();
+    }
+
+    /** @param serving the preferred one first */
+    private void choose(List<SystemProcess> serving) {
+        if (!serving.isEmpty()) {
+            isPublic = publicOnes.contains(serving.getFirst());
+        }
     }
 
     /**
@@ -68,6 +87,13 @@ final class SystemSlot extends Slot {
      * or hand back what it owes, which it does when it is deactivated, a moment later.
      */
     void depart(SystemProcess provider) {
+        lock.lock();
+        try {
+            choose(providers.all().stream().filter(each -> each != provider).toList());
+            publicOnes.remove(provider);
+        } finally {
+            lock.unlock();
+        }
         providers.remove(provider);
         long now = node.clock().nanos();
         lock.lock();

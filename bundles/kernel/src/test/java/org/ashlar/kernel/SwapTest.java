@@ -259,6 +259,21 @@ class SwapTest {
     }
 
     @Test
+    void whoMayMessageASystemProcessIsTheAffairOfThePreferredProvider() {
+        SystemProcess preferred = (request, reply) -> { };
+        SystemProcess other = (request, reply) -> { };
+        node.node.arrive(SERVICE, preferred, 5, true);
+        node.node.arrive(SERVICE, other, 0, false);
+        assertTrue(node.node.slots().get(SERVICE).isPublic(), "one that is not preferred came");
+        node.node.depart(SERVICE, preferred);
+        assertFalse(node.node.slots().get(SERVICE).isPublic(), "now that one serves");
+        node.node.depart(SERVICE, other);
+        assertFalse(node.node.slots().get(SERVICE).isPublic(), "what was last is kept while there is none");
+        node.node.arrive(SERVICE, preferred, 5, true);
+        assertTrue(node.node.slots().get(SERVICE).isPublic());
+    }
+
+    @Test
     void aSystemProcessThatThrowsEndsThatRequestAlone() throws Exception {
         node.node.arrive(SERVICE, (request, reply) -> {
             if (text(request.message().body()).equals("bad")) {
