@@ -1,0 +1,72 @@
+package org.ashlar.deploy;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.ashlar.api.process.SystemProcess;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+
+/** The bundles of the framework, and which of them lie in the hot-deploy folder. Any thread may ask. */
+final class Deployed {
+    private final BundleContext context;
+    private final Path folder;
+
+    Deployed(BundleContext context, Path folder) {
+        this.context = context;
+        this.folder = folder;
+    }
+
+    /** Whether it was installed from the hot-deploy folder. */
+    boolean contains(Bundle bundle) {
+        return file(bundle).filter(file -> folder.equals(file.getParent())).isPresent();
+    }
+
+    private static Optional<Path> file(Bundle bundle) {
+        try {
+            return Optional.of(Path.of(URI.create(bundle.getLocation())));
+        } catch (IllegalArgumentException | java.nio.file.FileSystemNotFoundException e) {
+            return Optional.empty(); // not a file
+        }
+    }
+
+    /** Its name, version and file, for a person. */
+    String shown(Bundle bundle) {
+        String name = bundle.getSymbolicName() + " " + bundle.getVersion();
+        return contains(bundle) ? name + " (" + file(bundle).orElseThrow().getFileName() + ")" : name;
+    }
+
+    /** Other bundles of the same name, best first: what was deployed last before what the node came with. */
+    List<Bundle> namesakes(Bundle bundle) {
+        return Arrays.stream(context.getBundles())
+                .filter(other -> !other.equals(bundle) && bundle.getSymbolicName().equals(other.getSymbolicName()))
+                .sorted(Comparator.comparing(this::contains).thenComparingLong(Bundle::getBundleId).reversed())
+                .toList();
+    }
+
+    static boolean runs(Bundle bundle) {
+        return bundle.getState() == Bundle.ACTIVE || bundle.getState() == Bundle.STARTING;
+    }
+
+    /** What it offers that the rest of the node may hold: names of interfaces, a system process with its id. */
+    static Set<String> services(Bundle bundle) {
+        Set<String> services = new TreeSet<>();
+        ServiceReference<?>[] registered = bundle.getRegisteredServices();
+        for (ServiceReference<?> service : registered == null ? new ServiceReference<?>[0] : registered) {
+            Object process = service.getProperty(SystemProcess.ID);
+            for (String name : (String[]) service.getProperty(Constants.OBJECTCLASS)) {
+                if (name.startsWith("org.ashlar.api.")) {
+                    services.add(process == null ? name : name + " " + process);
+                }
+            }
+        }
+        return services;
+    }
+}

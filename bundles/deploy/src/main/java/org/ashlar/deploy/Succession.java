@@ -1,0 +1,236 @@
+package org.ashlar.deploy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.ashlar.api.message.ProcessId;
+import org.ashlar.api.process.PrintSink;
+import org.ashlar.api.process.Printout;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.SynchronousBundleListener;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets a bundle in the hot-deploy folder take the place of the one of the same name, and gives the place back when it does
+ * not work or leaves.
+ * <p>
+ * Life of a takeover: when the successor starts, its predecessor is stopped first, so that two never have one folder open;
+ * the slots of the kernel bridge the gap. Within {@link #PROBATION} the successor must offer whatever the predecessor
+ * offered; else it is stopped. Whenever it stops, for whatever reason, the best of its namesakes is started. A bundle of
+ * another name stands beside, and is none of this class's business.
+ * <p>
+ * Events come on any thread, with the framework's lock on the bundle held; bundles are stopped and started outside of
+ * events on one thread of our own, except that a predecessor has to be gone before its successor starts.
+ */
+@Component(service = {}, immediate = true)
+public final class Succession implements SynchronousBundleListener {
+    /** How long a successor has to offer what its predecessor offered. */
+    static final Duration PROBATION = Duration.ofSeconds(10);
+    /** How long a bundle that has come may wait to be started before a person is told why it does not. */
+    static final Duration START_PATIENCE = Duration.ofSeconds(2);
+    private static final long CHECK_MILLIS = 20;
+    private static final ProcessId SOURCE = ProcessId.parse("deploy:distro:sys");
+    private static final Pattern MISSING_PACKAGE = Pattern.compile("osgi\\.wiring\\.package=([\\w.]+)");
+    private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
+
+    private final BundleContext context;
+    private final Deployed deployed;
+    private final List<PrintSink> sinks = new CopyOnWriteArrayList<>();
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("deploy").daemon().factory());
+    /** What each successor has to offer, by its bundle's id. */
+    private final Map<Long, Set<String>> promised = new ConcurrentHashMap<>();
+    /** Ids of the bundles that were stopped because they did not work; forgotten when their file changes or goes. */
+    private final Set<Long> refused = ConcurrentHashMap.newKeySet();
+
+    @Activate
+    public Succession(BundleContext context) {
+        this.context = context;
+        this.deployed = new Deployed(context, Path.of(context.getProperty("ashlar.home")).resolve("deploy"));
+        context.addBundleListener(this);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addSink(PrintSink sink) {
+        sinks.add(sink);
+    }
+
+    void removeSink(PrintSink sink) {
+        sinks.remove(sink);
+    }
+
+    @Deactivate
+    void deactivate() {
+        context.removeBundleListener(this);
+        thread.shutdownNow();
+    }
+
+    @Override
+    public void bundleChanged(BundleEvent event) {
+        Bundle bundle = event.getBundle();
+        if (!deployed.contains(bundle) || nodeStops()) {
+            return;
+        }
+        switch (event.getType()) {
+            case BundleEvent.INSTALLED, BundleEvent.UPDATED -> {
+                refused.remove(bundle.getBundleId());
+                later(START_PATIENCE, () -> tellWhyItDoesNotStart(bundle));
+            }
+            case BundleEvent.STARTING -> takeOver(bundle);
+            case BundleEvent.STARTED -> prove(bundle);
+            case BundleEvent.STOPPED -> later(Duration.ZERO, () -> giveBack(bundle));
+            case BundleEvent.UNINSTALLED -> refused.remove(bundle.getBundleId());
+            default -> { }
+        }
+    }
+
+    private boolean nodeStops() {
+        return context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() == Bundle.STOPPING;
+    }
+
+    /** What two of one name need could be one and the same: the predecessor goes before the successor comes. */
+    private void takeOver(Bundle successor) {
+        if (refused.contains(successor.getBundleId())) {
+            return;
+        }
+        Set<String> services = new TreeSet<>();
+        for (Bundle predecessor : deployed.namesakes(successor)) {
+            if (Deployed.runs(predecessor)) {
+                services.addAll(Deployed.services(predecessor));
+                promised.put(successor.getBundleId(), services);
+                stop(predecessor);
+            }
+        }
+    }
+
+    private void prove(Bundle successor) {
+        Set<String> services = promised.get(successor.getBundleId());
+        if (refused.contains(successor.getBundleId())) {
+            later(Duration.ZERO, () -> stop(successor)); // started again by whoever watches the folder
+        } else if (services != null) {
+            check(successor, services, System.nanoTime() + PROBATION.toNanos());
+        }
+    }
+
+    private void check(Bundle successor, Set<String> services, long deadline) {
+        if (!Deployed.runs(successor)) {
+            return; // giveBack has seen to it
+        }
+        Set<String> missing = new TreeSet<>(services);
+        missing.removeAll(Deployed.services(successor));
+        if (missing.isEmpty()) {
+            tell(deployed.shown(successor) + " has taken its place");
+        } else if (System.nanoTime() < deadline) {
+            later(Duration.ofMillis(CHECK_MILLIS), () -> check(successor, services, deadline));
+        } else {
+            refuse(successor, "it does not offer " + String.join(", ", missing) + " within " + PROBATION.toSeconds() + " s");
+        }
+    }
+
+    private void refuse(Bundle bundle, String why) {
+        if (refused.add(bundle.getBundleId())) {
+            tell(deployed.shown(bundle) + " is stopped: " + why);
+            stop(bundle);
+        }
+    }
+
+    /** Starts the best of those that can stand in its place, unless one does. */
+    private void giveBack(Bundle gone) {
+        promised.remove(gone.getBundleId());
+        List<Bundle> candidates = deployed.namesakes(gone).stream()
+                .filter(each -> each.getState() == Bundle.RESOLVED && !refused.contains(each.getBundleId())).toList();
+        List<Bundle> running = deployed.namesakes(gone).stream().filter(Deployed::runs).toList();
+        if (nodeStops() || Deployed.runs(gone) || !running.isEmpty()) {
+            return;
+        }
+        for (Bundle candidate : candidates) {
+            try {
+                candidate.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
+                tell(deployed.shown(candidate) + " is back in its place");
+                return;
+            } catch (BundleException | IllegalStateException e) {
+                LOG.error("{} could not be started", deployed.shown(candidate), e);
+                tell(deployed.shown(candidate) + " could not be started: " + e.getMessage());
+            }
+        }
+    }
+
+    private void tellWhyItDoesNotStart(Bundle bundle) {
+        if (bundle.getState() != Bundle.INSTALLED && bundle.getState() != Bundle.RESOLVED
+                || refused.contains(bundle.getBundleId()) || bundle.getHeaders().get(Constants.FRAGMENT_HOST) != null) {
+            return;
+        }
+        try {
+            bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
+        } catch (BundleException e) {
+            String serving = deployed.namesakes(bundle).stream().filter(Deployed::runs).findFirst()
+                    .map(other -> "; " + deployed.shown(other) + " stays").orElse("");
+            tell(deployed.shown(bundle) + " does not start: " + reason(e) + serving);
+        } catch (IllegalStateException e) {
+            LOG.debug("{} was uninstalled meanwhile", bundle, e);
+        }
+    }
+
+    /** The innermost message: the framework's own only says that an activator failed. */
+    private static String reason(Throwable failure) {
+        Throwable inner = failure;
+        while (inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        String message = inner instanceof BundleException ? inner.getMessage() : inner.toString();
+        Matcher missing = MISSING_PACKAGE.matcher(message);
+        return missing.find() ? "no bundle offers the package " + missing.group(1) : message;
+    }
+
+    private void stop(Bundle bundle) {
+        try {
+            bundle.stop(Bundle.STOP_TRANSIENT);
+        } catch (BundleException | IllegalStateException e) {
+            LOG.error("{} could not be stopped", deployed.shown(bundle), e);
+        }
+    }
+
+    private void later(Duration delay, Runnable task) {
+        try {
+            thread.schedule(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException | Error e) {
+                    LOG.error("a deployment could not be followed", e);
+                }
+            }, delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("what was to be done is of no use any more: this component is being stopped", e);
+        }
+    }
+
+    private void tell(String text) {
+        Printout line = new Printout(Instant.now(), SOURCE, 0, text);
+        sinks.forEach(sink -> sink.print(line));
+    }
+}
