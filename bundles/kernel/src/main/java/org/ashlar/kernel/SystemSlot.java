@@ -98,6 +98,8 @@ final class SystemSlot extends Slot {
         long now = node.clock().nanos();
         lock.lock();
         try {
+            // One that came meanwhile was chosen while this one still counted.
+            choose(providers.all());
             departed.put(provider, now);
             List<Item.Mail> back = returned.remove(provider);
             if (back != null) {
