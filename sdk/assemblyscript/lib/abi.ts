@@ -17,6 +17,9 @@ export const PLAIN_BLOB: usize = 88;
 export const RECEIVED: usize = 152;
 export const RECEIVED_ERROR_CONTEXT: usize = 136;
 export const AWAITED: usize = 136;
+export const GRANT: usize = 32; // process id, params
+export const PROCESS_ID: usize = 24; // three strings
+export const ON_EXIT_REQUESTS: usize = 4; // behind the kind; a list of the plain
 
 /** Where `receive` writes its result. */
 export const receivedArea: usize = memory.data(152, 8);
@@ -62,6 +65,9 @@ export declare function setState(bytes: usize, size: usize): void;
 
 @external("process", "clear-state")
 export declare function clearState(): void;
+
+@external("process", "get-on-exit")
+export declare function getOnExit(result: usize): void;
 
 @external("process", "set-on-exit")
 export declare function setOnExit(kind: i32, requests: usize, count: usize): void;

@@ -254,15 +254,59 @@ export function clearState(): void {
   abi.clearState();
 }
 
-/** Whether the node starts this process again when it ends. (What to do instead is set in the package's manifest.) */
-export function setRestart(restart: bool): void {
-  abi.setOnExit(restart ? 1 : 0, 0, 0);
+/** What happens when a process ends, by returning or by failing. */
+export class OnExit {
+  static readonly NONE: u8 = 0;
+  static readonly RESTART: u8 = 1;
+  static readonly REQUESTS: u8 = 2;
+
+  /** What is sent, in this order; of kind REQUESTS only. */
+  requests: Request[] = [];
+
+  constructor(public kind: u8) {}
+
+  /** Nothing: the process is gone. */
+  static none(): OnExit {
+    return new OnExit(OnExit.NONE);
+  }
+
+  /** The process is started again, its state kept; after repeated failures later and later. */
+  static restart(): OnExit {
+    return new OnExit(OnExit.RESTART);
+  }
+
+  /** These are sent in its name. Their contexts are not used: nobody would see a Response. */
+  static send(requests: Request[]): OnExit {
+    const result = new OnExit(OnExit.REQUESTS);
+    result.requests = requests;
+    return result;
+  }
+}
+
+export function getOnExit(): OnExit {
+  abi.getOnExit(abi.resultArea);
+  const result = lift.onExit(abi.resultArea);
+  abi.freeReceived();
+  return result;
+}
+
+export function setOnExit(onExit: OnExit): void {
+  const low = new Lowering();
+  const requests = low.area(abi.LIST);
+  low.plainRequests(requests, onExit.requests);
+  abi.setOnExit(onExit.kind, load<usize>(requests), load<usize>(requests, 4));
+  low.free();
+}
+
+/** Gives a process (`process:package:publisher`) the capability with these params that the spawned child issues. */
+export class Grant {
+  constructor(public process: string, public params: string) {}
 }
 
 /** Starts a process of the own package from a file of its drive; null if that failed. */
 export function spawn(
-  wasmPath: string, name: string | null = null, restart: bool = false, isPublic: bool = false,
-  requested: Capability[] = [],
+  wasmPath: string, name: string | null = null, onExit: OnExit = OnExit.none(), isPublic: bool = false,
+  requested: Capability[] = [], granted: Grant[] = [],
 ): Address | null {
   const node = our().node;
   const low = new Lowering();
@@ -270,11 +314,16 @@ export function spawn(
   low.optionalString(given, name);
   const path = low.area(abi.LIST);
   low.string(path, wasmPath);
+  const requests = low.area(abi.LIST);
+  low.plainRequests(requests, onExit.requests);
   const caps = low.area(abi.LIST);
   low.capabilities(caps, requested);
+  const grants = low.area(abi.LIST);
+  low.grants(grants, granted);
   abi.spawn(
     load<u8>(given), load<usize>(given, 4), load<usize>(given, 8), load<usize>(path), load<usize>(path, 4),
-    restart ? 1 : 0, 0, 0, load<usize>(caps), load<usize>(caps, 4), 0, 0, isPublic, abi.resultArea,
+    onExit.kind, load<usize>(requests), load<usize>(requests, 4), load<usize>(caps), load<usize>(caps, 4),
+    load<usize>(grants), load<usize>(grants, 4), isPublic, abi.resultArea,
   );
   low.free();
   let child: Address | null = null;

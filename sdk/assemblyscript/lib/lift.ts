@@ -1,7 +1,7 @@
 /** From the canonical ABI's memory layout to objects. */
 
-import { Address, Blob, Capability, Kind, Mail } from "./index";
-import { ADDRESS, CAPABILITY, freeReceived, resultArea } from "./abi";
+import { Address, Blob, Capability, Kind, Mail, OnExit, Request } from "./index";
+import { ADDRESS, CAPABILITY, ON_EXIT_REQUESTS, PLAIN, PLAIN_BLOB, freeReceived, resultArea } from "./abi";
 
 export function text(at: usize): string {
   return String.UTF8.decodeUnsafe(load<usize>(at), load<usize>(at, 4));
@@ -65,6 +65,28 @@ function request(mail: Mail, at: usize): void {
   mail.body = bytes(at + 24);
   mail.metadata = optionalString(at + 32);
   mail.capabilities = capabilities(at + 44);
+}
+
+/** Target, request and blob. */
+function plainRequest(at: usize): Request {
+  const content = at + ADDRESS;
+  const result = new Request(address(at));
+  result.inherits = load<u8>(content) != 0;
+  if (load<u8>(content, 8)) result.seconds = load<i64>(content, 16);
+  result.bodyBytes = bytes(content + 24);
+  result.meta = optionalString(content + 32);
+  result.caps = capabilities(content + 44);
+  result.attached = optionalBlob(at + PLAIN_BLOB);
+  return result;
+}
+
+export function onExit(at: usize): OnExit {
+  const result = new OnExit(load<u8>(at));
+  if (result.kind != OnExit.REQUESTS) return result;
+  const list = at + ON_EXIT_REQUESTS;
+  const end = load<usize>(list) + load<usize>(list, 4) * PLAIN;
+  for (let item = load<usize>(list); item < end; item += PLAIN) result.requests.push(plainRequest(item));
+  return result;
 }
 
 function response(mail: Mail, at: usize): void {

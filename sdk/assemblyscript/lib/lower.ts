@@ -1,7 +1,7 @@
 /** From objects to the canonical ABI's memory layout, for one call of the host. */
 
-import { Address, Blob, Capability, Request } from "./index";
-import { ADDRESS, CAPABILITY } from "./abi";
+import { Address, Blob, Capability, Grant, Request } from "./index";
+import { ADDRESS, CAPABILITY, GRANT, PLAIN, PLAIN_BLOB, PROCESS_ID } from "./abi";
 
 export class Lowering {
   private areas: usize[] = [];
@@ -61,6 +61,29 @@ export class Lowering {
     for (let i = 0; i < list.length; i++) {
       this.address(items + <usize>i * CAPABILITY, list[i].issuer);
       this.string(items + <usize>i * CAPABILITY + ADDRESS, list[i].params);
+    }
+    store<usize>(at, items);
+    store<usize>(at, list.length, 4);
+  }
+
+  grants(at: usize, list: Grant[]): void {
+    const items = this.area(GRANT * list.length);
+    for (let i = 0; i < list.length; i++) {
+      const item = items + <usize>i * GRANT;
+      const parts = list[i].process.split(":");
+      assert(parts.length == 3, "not a process: " + list[i].process);
+      for (let part = 0; part < 3; part++) this.string(item + <usize>part * 8, parts[part]);
+      this.string(item + PROCESS_ID, list[i].params);
+    }
+    store<usize>(at, items);
+    store<usize>(at, list.length, 4);
+  }
+
+  plainRequests(at: usize, list: Request[]): void {
+    const items = this.area(PLAIN * list.length);
+    for (let i = 0; i < list.length; i++) {
+      this.request(items + <usize>i * PLAIN, list[i]);
+      this.optionalBlob(items + <usize>i * PLAIN + PLAIN_BLOB, list[i].attached);
     }
     store<usize>(at, items);
     store<usize>(at, list.length, 4);

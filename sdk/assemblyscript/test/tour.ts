@@ -3,8 +3,9 @@
  * The children that it spawns run the same code; they answer every other Request with its body, blob and particulars.
  */
 import {
-  Address, Blob, Capability, Kind, Mail, Request, clearState, dropCapabilities, getBlob, getState, hasBlob, lastBlob,
-  our, ourCapabilities, print, receive, respond, respondText, saveCapabilities, setRestart, setState, spawn,
+  Address, Blob, Capability, Grant, Kind, Mail, OnExit, Request, clearState, dropCapabilities, getBlob, getOnExit,
+  getState, hasBlob, lastBlob, our, ourCapabilities, print, receive, respond, respondText, saveCapabilities, setOnExit,
+  setState, spawn,
 } from "ashlar";
 
 let problems: string[] = [];
@@ -73,6 +74,48 @@ function capabilities(child: Address): void {
   expect("dropped", messagingTo(child) == null);
 }
 
+function endings(path: string, me: Address): void {
+  const blob = new Blob(bytes("blob"), "text/plain");
+  expect("on-exit of the manifest", getOnExit().kind == OnExit.RESTART);
+  setOnExit(OnExit.none());
+  expect("on-exit none", getOnExit().kind == OnExit.NONE);
+  const last = new Request(me).text("bye").expects(5).metadata("{\"m\":1}").capabilities([new Capability(me, "\"last\"")]);
+  setOnExit(OnExit.send([last.blob(blob), new Request(me)]));
+  const set = getOnExit();
+  expect("on-exit requests", set.kind == OnExit.REQUESTS && set.requests.length == 2);
+  if (set.requests.length == 2) {
+    const first = set.requests[0];
+    const attached = first.attached;
+    expect("their target and body", first.target.toString() == me.toString() && text(first.bodyBytes) == "bye");
+    expect("their particulars", first.seconds == 5 && !first.inherits && first.meta == "{\"m\":1}");
+    expect("their capabilities", first.caps.length == 1 && first.caps[0].params == "\"last\"");
+    expect("their blob", attached != null && text(attached.bytes) == "blob" && attached.mime == "text/plain");
+    expect("the second", set.requests[1].seconds == -1 && set.requests[1].attached == null);
+  }
+  setOnExit(OnExit.restart());
+  expect("on-exit restart", getOnExit().kind == OnExit.RESTART);
+
+  const child = spawn(path, "mortal", OnExit.send([new Request(me).text("I am gone").blob(blob)]));
+  expect("a mortal child", child != null);
+  if (!child) return;
+  new Request(child).text("end").send();
+  const news = receive();
+  const words = getBlob();
+  expect("the last words", news.isRequest && news.text == "I am gone" && news.source.toString() == child.toString());
+  expect("and their blob", words != null && text(words.bytes) == "blob");
+}
+
+function grants(path: string, me: Address): void {
+  const child = spawn(path, "named", OnExit.none(), true, [], [new Grant(me.processId(), "\"granted\"")]);
+  expect("the child's name", child != null && child.toString() == me.sibling("named").toString());
+  const held = ourCapabilities();
+  let found = false;
+  for (let i = 0; i < held.length; i++) {
+    found = found || (held[i].issuer.process == "named" && held[i].params == "\"granted\"");
+  }
+  expect("the child's grant", found);
+}
+
 function tour(): string {
   problems = [];
   const me = our();
@@ -86,7 +129,8 @@ function tour(): string {
   contexts(child);
   particulars(child, me);
   capabilities(child);
-  setRestart(true);
+  endings(path, me);
+  grants(path, me);
   print("the tour is over", 3);
   return problems.length == 0 ? "ok" : problems.join("; ");
 }
@@ -103,6 +147,7 @@ export function main(our: Address): void {
   while (true) {
     const mail = receive();
     if (!mail.isRequest) continue;
+    if (mail.text == "end") return;
     if (mail.text == "tour") respondText(tour());
     else if (mail.text == "describe") respondText(describe(mail));
     else respond(mail.body, getBlob());

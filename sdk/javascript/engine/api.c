@@ -108,26 +108,42 @@ static JSValue clear_state(JSContext *js, JSValueConst this, int argc, JSValueCo
     return JS_UNDEFINED;
 }
 
-static JSValue set_restart(JSContext *js, JSValueConst this, int argc, JSValueConst *argv) {
-    ashlar_on_exit on_exit = {.kind = JS_ToBool(js, argv[0]) == 1 ? ASHLAR_EXIT_RESTART : ASHLAR_EXIT_NONE};
+static JSValue get_on_exit(JSContext *js, JSValueConst this, int argc, JSValueConst *argv) {
+    ashlar_place began = ashlar_here();
+    ashlar_on_exit on_exit;
+    ashlar_get_on_exit(&on_exit);
+    return done(began, js_from_on_exit(js, &on_exit));
+}
+
+static JSValue set_on_exit(JSContext *js, JSValueConst this, int argc, JSValueConst *argv) {
+    ashlar_place began = ashlar_here();
+    ashlar_on_exit on_exit;
+    if (!js_to_on_exit(js, argv[0], &on_exit)) return done(began, JS_EXCEPTION);
     ashlar_set_on_exit(&on_exit);
-    return JS_UNDEFINED;
+    return done(began, JS_UNDEFINED);
 }
 
 static JSValue spawn(JSContext *js, JSValueConst this, int argc, JSValueConst *argv) {
     ashlar_place began = ashlar_here();
     ashlar_optional_bytes name, path;
     ashlar_capabilities requested;
+    ashlar_on_exit on_exit;
+    void *grants;
+    size_t grant_count;
     JSValue capabilities = js_property(js, argv[0], "capabilities");
+    JSValue at_exit = js_property(js, argv[0], "onExit");
+    JSValue granted = js_property(js, argv[0], "grants");
     bool ok = js_to_optional_text(js, argv[0], "name", &name) && js_to_optional_text(js, argv[0], "path", &path)
-        && js_to_capabilities(js, capabilities, &requested);
+        && js_to_capabilities(js, capabilities, &requested) && js_to_on_exit(js, at_exit, &on_exit)
+        && js_each(js, granted, sizeof(ashlar_grant), &grants, &grant_count, js_to_grant);
     JS_FreeValue(js, capabilities);
+    JS_FreeValue(js, at_exit);
+    JS_FreeValue(js, granted);
     if (!ok) return done(began, JS_EXCEPTION);
-    ashlar_on_exit on_exit = {.kind = js_to_flag(js, argv[0], "restart") ? ASHLAR_EXIT_RESTART : ASHLAR_EXIT_NONE};
     ashlar_address child;
     ashlar_our(&child);
     ashlar_spawned result;
-    ashlar_spawn(name.present ? &name.value : NULL, path.value, &on_exit, requested, NULL, 0,
+    ashlar_spawn(name.present ? &name.value : NULL, path.value, &on_exit, requested, grants, grant_count,
                  js_to_flag(js, argv[0], "public"), &result);
     if (result.failed)
         return done(began, JS_ThrowPlainError(js, "spawn: %s", result.error == ASHLAR_NAME_TAKEN ? "the name is taken"
@@ -182,7 +198,8 @@ static const JSCFunctionListEntry functions[] = {
     JS_CFUNC_DEF("getState", 0, get_state),
     JS_CFUNC_DEF("setState", 1, set_state),
     JS_CFUNC_DEF("clearState", 0, clear_state),
-    JS_CFUNC_DEF("setRestart", 1, set_restart),
+    JS_CFUNC_DEF("getOnExit", 0, get_on_exit),
+    JS_CFUNC_DEF("setOnExit", 1, set_on_exit),
     JS_CFUNC_DEF("spawn", 1, spawn),
     JS_CFUNC_DEF("ourCapabilities", 0, our_capabilities),
     JS_CFUNC_MAGIC_DEF("saveCapabilities", 1, change_capabilities, SAVE),

@@ -97,6 +97,27 @@ JSValue js_from_error(JSContext *js, const ashlar_send_error *e) {
     return mail;
 }
 
+JSValue js_from_on_exit(JSContext *js, const ashlar_on_exit *on_exit) {
+    if (on_exit->kind != ASHLAR_EXIT_REQUESTS)
+        return JS_NewString(js, on_exit->kind == ASHLAR_EXIT_RESTART ? "restart" : "none");
+    JSValue result = JS_NewArray(js);
+    for (size_t i = 0; i < on_exit->requests.count; i++) {
+        const ashlar_outgoing_plain *each = &on_exit->requests.items[i];
+        const ashlar_request *request = &each->request;
+        JSValue item = JS_NewObject(js);
+        set(js, item, "target", js_from_address(js, &each->target));
+        set(js, item, "body", js_from_bytes(js, request->body));
+        set(js, item, "inherit", JS_NewBool(js, request->inherit));
+        if (request->expects_response.present)
+            set(js, item, "expects", JS_NewInt64(js, (int64_t)request->expects_response.value));
+        set_optional_text(js, item, "metadata", request->metadata);
+        set(js, item, "capabilities", js_from_capabilities(js, request->capabilities));
+        if (each->blob.present) set(js, item, "blob", js_from_blob(js, &each->blob));
+        JS_DefinePropertyValueUint32(js, result, (uint32_t)i, item, JS_PROP_C_W_E);
+    }
+    return result;
+}
+
 /* ---- from JavaScript to the world ---- */
 
 JSValue js_property(JSContext *js, JSValueConst object, const char *name) {
@@ -257,4 +278,42 @@ bool js_to_response(JSContext *js, JSValueConst value, ashlar_response *result, 
     return property_to_bytes(js, value, "body", &result->body)
         && js_to_optional_text(js, value, "metadata", &result->metadata)
         && property_to_capabilities(js, value, &result->capabilities) && property_to_blob(js, value, "blob", blob);
+}
+
+/* A context would have nobody to come back to: it is left out. */
+static bool to_plain(JSContext *js, JSValueConst value, void *place) {
+    ashlar_outgoing outgoing = {0};
+    if (!js_to_outgoing(js, value, &outgoing)) return false;
+    *(ashlar_outgoing_plain *)place =
+        (ashlar_outgoing_plain){.target = outgoing.target, .request = outgoing.request, .blob = outgoing.blob};
+    return true;
+}
+
+bool js_to_on_exit(JSContext *js, JSValueConst value, ashlar_on_exit *result) {
+    *result = (ashlar_on_exit){.kind = ASHLAR_EXIT_NONE};
+    if (JS_IsUndefined(value)) return true;
+    if (JS_IsArray(value)) {
+        result->kind = ASHLAR_EXIT_REQUESTS;
+        return js_each(js, value, sizeof(ashlar_outgoing_plain), (void **)&result->requests.items, &result->requests.count,
+                       to_plain);
+    }
+    ashlar_bytes text;
+    if (!js_to_text(js, value, &text)) return false;
+    if (ashlar_equal(text, ASHLAR_TEXT("restart"))) result->kind = ASHLAR_EXIT_RESTART;
+    else if (!ashlar_equal(text, ASHLAR_TEXT("none"))) {
+        JS_ThrowTypeError(js, "on exit must be \"none\", \"restart\" or an array of Requests, not %.*s", (int)text.size,
+                          text.data);
+        return false;
+    }
+    return true;
+}
+
+bool js_to_grant(JSContext *js, JSValueConst value, void *place) {
+    ashlar_grant *result = place;
+    ashlar_bytes process;
+    if (!property_to_bytes(js, value, "process", &process) || !property_to_bytes(js, value, "params", &result->params))
+        return false;
+    if (ashlar_parse_process_id(process, &result->process)) return true;
+    JS_ThrowTypeError(js, "not a process (process:package:publisher): %.*s", (int)process.size, process.data);
+    return false;
 }

@@ -19,6 +19,7 @@ JSValue js_from_blob(JSContext *js, const ashlar_optional_blob *blob); /* null i
 JSValue js_from_capabilities(JSContext *js, ashlar_capabilities capabilities);
 JSValue js_from_message(JSContext *js, const ashlar_address *source, const ashlar_message *message);
 JSValue js_from_error(JSContext *js, const ashlar_send_error *error);
+JSValue js_from_on_exit(JSContext *js, const ashlar_on_exit *on_exit); /* "none", "restart" or an array of Requests */
 /* What has such a prototype has the getters of mail. */
 void convert_define_mail(JSContext *js);
 
@@ -30,6 +31,8 @@ bool js_to_address(JSContext *js, JSValueConst value, ashlar_address *result);
 bool js_to_blob(JSContext *js, JSValueConst value, ashlar_optional_blob *result);
 bool js_to_capabilities(JSContext *js, JSValueConst value, ashlar_capabilities *result);
 bool js_to_outgoing(JSContext *js, JSValueConst value, ashlar_outgoing *result);
+bool js_to_on_exit(JSContext *js, JSValueConst value, ashlar_on_exit *result); /* as above; undefined is "none" */
+bool js_to_grant(JSContext *js, JSValueConst value, void *place); /* an ashlar_grant; for js_each */
 bool js_to_response(JSContext *js, JSValueConst value, ashlar_response *result, ashlar_optional_blob *blob);
 /* Calls item with each element of an array and its place; undefined counts as empty. At most 65536. */
 bool js_each(JSContext *js, JSValueConst array, size_t item_size, void **items, size_t *count,

@@ -62,7 +62,39 @@ function capabilities(child) {
   expect("dropped", toChild().length === 0);
 }
 
+function endings() {
+  const before = getOnExit();
+  expect("on-exit of the manifest", before === "restart");
+  setOnExit("none");
+  expect("on-exit none", getOnExit() === "none");
+  const capabilities = [{ issuer: our, params: '"last"' }];
+  const blob = { bytes: "blob", mime: "text/plain" };
+  const last = { target: our, body: "bye", expects: 5, metadata: '{"m":1}', capabilities, blob };
+  setOnExit([last, { target: our }]);
+  const [first, second] = getOnExit();
+  expect("on-exit requests", first.target === our && decode(first.body) === "bye" && first.expects === 5 && !first.inherit);
+  expect("and their parts", first.metadata === '{"m":1}' && first.capabilities[0].params === '"last"'
+    && decode(first.blob.bytes) === "blob" && first.blob.mime === "text/plain");
+  expect("the second", second.target === our && second.body.length === 0 && !("blob" in second));
+  setOnExit(before);
+  expect("on-exit restart", getOnExit() === "restart");
+
+  const child = spawn({ path, name: "mortal", onExit: [{ target: our, body: "I am gone", blob }] });
+  send({ target: child, body: "end" });
+  const news = receive();
+  expect("the last words", news.kind === "request" && news.text === "I am gone" && news.source === child);
+  expect("and their blob", decode(getBlob().bytes) === "blob");
+}
+
+function grants() {
+  const child = spawn({ path, name: "named", public: true, grants: [{ process: id, params: '"granted"' }] });
+  expect("the child's name", child === `${node}@named:${pkg}:${publisher}`);
+  expect("the child's grant", ourCapabilities().some((c) => c.issuer === child && c.params === '"granted"'));
+  expect("no process", thrown(() => spawn({ path, grants: [{ process: "x", params: "" }] })).includes("not a process"));
+}
+
 function mistakes() {
+  expect("no on-exit", thrown(() => setOnExit("perhaps")).startsWith("TypeError: on exit must be"));
   expect("no such file", thrown(() => spawn({ path: `${path}-not` })).includes("no file at the path"));
   expect("no target", thrown(() => send({})).startsWith("TypeError: not an address"));
   expect("no bytes", thrown(() => respond({ body: {} })).startsWith("TypeError: bytes must be"));
@@ -80,7 +112,8 @@ function tour() {
   contexts(child);
   particulars(child);
   capabilities(child);
-  setRestart(true);
+  endings();
+  grants();
   expect("UTF-8", decode(encode("žluť")) === "žluť");
   expect("a clock", Date.now() > 1e12);
   print("the tour is over", 3);
@@ -95,6 +128,7 @@ function describe(mail) {
 for (;;) {
   const mail = receive();
   if (mail.kind !== "request") continue;
+  if (mail.text === "end") break;
   if (mail.text === "tour") respond(tour());
   // By way of a promise: its job runs when the script next receives.
   else if (mail.text === "describe") Promise.resolve(describe(mail)).then(respond);
