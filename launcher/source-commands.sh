@@ -82,7 +82,11 @@ source_test() {
 test_toolchains() {
   local script
   for script in "$root"/sdk/test.sh "$root"/sdk/*/test.sh "$root"/bench/test.sh; do
-    [ -x "$script" ] && run_tests_of "$script"
+    [ -x "$script" ] || continue
+    case $script in
+      */sdk/test.sh) run_tests_of "$script" --rebuild ;;
+      *) run_tests_of "$script" ;;
+    esac
   done
 }
 
