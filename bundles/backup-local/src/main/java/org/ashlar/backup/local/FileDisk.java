@@ -1,0 +1,103 @@
+package org.ashlar.backup.local;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.ashlar.files.Durable;
+
+/** The real file system. */
+final class FileDisk implements Disk {
+    private final boolean posix;
+    /** Held where the file system cannot give a second name, and the question and the move are two steps. */
+    private final ReentrantLock moving = new ReentrantLock();
+
+    FileDisk(Path folder) {
+        posix = Durable.isPosix(folder);
+    }
+
+    @Override
+    public void makeFolder(Path folder) throws IOException {
+        try {
+            Files.createDirectory(folder, attributes(Durable.OWNER_FOLDER));
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public void write(Path file, ByteBuffer content) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), attributes(Durable.OWNER_FILE))) {
+            while (content.hasRemaining()) {
+                channel.write(content);
+            }
+        }
+    }
+
+    @Override
+    public void sync(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, READ)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public void link(Path file, Path name) throws IOException {
+        try {
+            Files.createLink(name, file);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | IOException e) {
+            moveUnlessThere(file, name, e);
+        }
+    }
+
+    /** For file systems without hard links. Within this JVM it is put-if-absent; another program could come in between. */
+    private void moveUnlessThere(Path file, Path name, Exception why) throws IOException {
+        moving.lock();
+        try {
+            if (Files.exists(name, LinkOption.NOFOLLOW_LINKS)) {
+                throw new FileAlreadyExistsException(name.toString());
+            }
+            Files.move(file, name, ATOMIC_MOVE);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (IOException e) {
+            e.addSuppressed(why);
+            throw e;
+        } finally {
+            moving.unlock();
+        }
+    }
+
+    @Override
+    public boolean delete(Path file) throws IOException {
+        return Files.deleteIfExists(file);
+    }
+
+    @Override
+    public void syncFolder(Path folder) throws IOException {
+        if (posix) {
+            Durable.sync(folder);
+        }
+    }
+
+    private FileAttribute<?>[] attributes(Set<PosixFilePermission> permissions) {
+        return posix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)} : new FileAttribute<?>[0];
+    }
+}

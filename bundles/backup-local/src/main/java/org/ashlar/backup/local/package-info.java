@@ -1,0 +1,2 @@
+/** A backup target that is a folder. */
+package org.ashlar.backup.local;

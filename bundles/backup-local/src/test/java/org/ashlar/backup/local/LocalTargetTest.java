@@ -1,0 +1,119 @@
+package org.ashlar.backup.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.ashlar.api.backup.BackupTarget;
+import org.ashlar.tck.BackupTargetContract;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A folder keeps the contract, and is a plain folder that belongs to its owner. */
+class LocalTargetTest extends BackupTargetContract {
+    @TempDir
+    Path folder;
+
+    @Override
+    protected BackupTarget connect() throws IOException {
+        return new LocalTarget(folder.resolve("backups"));
+    }
+
+    @Test
+    void filesBelongToTheirOwnerAloneAndNothingUnfinishedIsLeft() throws IOException {
+        connect().put("data/00/00ab", ByteBuffer.allocate(3));
+        Path root = folder.resolve("backups");
+        try (Stream<Path> tree = Files.walk(root)) {
+            for (Path path : tree.toList()) {
+                String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+                assertEquals(Files.isDirectory(path) ? "rwx------" : "rw-------", mode, path.toString());
+            }
+        }
+        try (Stream<Path> unfinished = Files.list(root.resolve("tmp"))) {
+            assertEquals(List.of(), unfinished.toList());
+        }
+    }
+
+    @Test
+    void whatACrashLeftIsRemovedADayLater() throws IOException {
+        connect().put("config", ByteBuffer.allocate(3));
+        Path old = Files.writeString(folder.resolve("backups/tmp/old"), "x");
+        Path young = Files.writeString(folder.resolve("backups/tmp/young"), "x");
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(90_000)));
+        connect();
+        assertFalse(Files.exists(old));
+        assertTrue(Files.exists(young));
+    }
+
+    @Test
+    void aMissingMountIsNotMistakenForAnEmptyTarget() {
+        IOException refused = assertThrows(IOException.class, () -> new LocalTarget(folder.resolve("mount/backups")));
+        assertTrue(refused.getMessage().contains("is the disk there?"), refused.getMessage());
+        assertFalse(Files.exists(folder.resolve("mount")));
+    }
+
+    @Test
+    void aFolderThatWasRemovedUnderneathIsMadeAgain() throws IOException {
+        BackupTarget target = connect();
+        target.put("data/00/00", ByteBuffer.allocate(3));
+        Files.delete(folder.resolve("backups/data/00/00"));
+        Files.delete(folder.resolve("backups/data/00"));
+        assertThrows(IOException.class, () -> target.put("data/00/01", ByteBuffer.allocate(3)));
+        assertTrue(target.put("data/00/01", ByteBuffer.allocate(3)), "the second try makes the folder");
+    }
+
+    @Test
+    void linksInTheFolderAreNotFollowed() throws IOException {
+        BackupTarget target = connect();
+        Path secret = Files.writeString(folder.resolve("secret"), "x");
+        Files.createSymbolicLink(folder.resolve("backups/config"), secret);
+        assertThrows(IOException.class, () -> target.get("config", 0, ByteBuffer.allocate(1)));
+        assertTrue(target.stat("config").isEmpty());
+        assertFalse(target.delete("config"));
+        assertFalse(target.put("config", ByteBuffer.allocate(3)));
+        assertEquals("x", Files.readString(secret));
+    }
+
+    @Test
+    void filesOfOthersInTheFolderAreNoObjects() throws IOException {
+        BackupTarget target = connect();
+        target.put("data/00/00", ByteBuffer.allocate(3));
+        Files.writeString(folder.resolve("backups/data/.hidden"), "x");
+        Files.writeString(folder.resolve("backups/data/Upper case"), "x");
+        List<String> names = new ArrayList<>();
+        target.list("data", stored -> names.add(stored.name()));
+        assertEquals(List.of("data/00/00"), names);
+    }
+
+    @Test
+    void theProviderWaitsForItsDisk() throws IOException {
+        Path late = folder.resolve("late/backups");
+        LocalTargetProvider provider = new LocalTargetProvider(new LocalTargetProvider.Config() {
+            @Override
+            public String path() {
+                return late.toString();
+            }
+
+            @Override
+            public Class<LocalTargetProvider.Config> annotationType() {
+                return LocalTargetProvider.Config.class;
+            }
+        });
+        assertThrows(IOException.class, () -> provider.put("config", ByteBuffer.allocate(1)));
+        Files.createDirectory(late.getParent());
+        assertTrue(provider.put("config", ByteBuffer.allocate(1)));
+        provider.close();
+        assertThrows(IOException.class, () -> provider.stat("config"));
+    }
+}
