@@ -3,6 +3,7 @@ package org.ashlar.kernel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -254,15 +255,21 @@ final class SystemSlot extends Slot {
     /** The Requests of one sender, in order. */
     private final class Lane {
         final Address sender;
-        final Queue<Item.Mail> waiting = new ArrayDeque<>(2);
+        final Deque<Item.Mail> waiting = new ArrayDeque<>(2);
         private boolean known;
 
         Lane(Address sender) {
             this.sender = sender;
         }
 
+        /** What a provider that left handed back is older than what came meanwhile, and goes before it. */
         void add(Item.Mail mail) {
+            Deque<Item.Mail> newer = new ArrayDeque<>(0);
+            while (!waiting.isEmpty() && waiting.peekLast().queuedNanos() > mail.queuedNanos()) {
+                newer.push(waiting.pollLast());
+            }
             waiting.add(mail);
+            waiting.addAll(newer);
             if (!known) {
                 known = true;
                 ready.add(this);

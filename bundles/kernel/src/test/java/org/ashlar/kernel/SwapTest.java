@@ -8,12 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.ashlar.api.message.OnExit;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.message.Request;
@@ -256,6 +260,26 @@ class SwapTest {
         node.node.arrive(SERVICE, (request, reply) -> seen.add(text(request.message().body())), 0, true);
         TestNode.await("all are handled", () -> seen.size() == 4);
         assertEquals(List.of("1", "2", "3", "4"), List.copyOf(seen));
+    }
+
+    @Test
+    void whatIsHandedBackGoesBeforeWhatWaitsInItsSendersLane() {
+        Queue<Runnable> tasks = new ArrayDeque<>();
+        Runnable work = () -> Stream.generate(tasks::poll).takeWhile(Objects::nonNull).forEach(Runnable::run);
+        try (TestNode byHand = new TestNode(new MemoryStore(), new ScriptedRuntime(), tasks::add)) {
+            List<Reply> kept = new ArrayList<>();
+            SystemProcess old = (request, reply) -> kept.add(reply);
+            byHand.node.arrive(SERVICE, old, 0, true);
+            List.of("1", "2").forEach(body -> byHand.asking(SERVICE, body, 60));
+            work.run();
+            List.of("3", "4").forEach(body -> byHand.asking(SERVICE, body, 60)); // their lane is made, and not worked off
+            byHand.node.depart(SERVICE, old);
+            kept.reversed().forEach(Reply::handBack);
+            List<String> seen = new ArrayList<>();
+            byHand.node.arrive(SERVICE, (request, reply) -> seen.add(text(request.message().body())), 0, true);
+            work.run();
+            assertEquals(List.of("1", "2", "3", "4"), seen);
+        }
     }
 
     @Test
