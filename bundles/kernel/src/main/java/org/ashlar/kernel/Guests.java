@@ -48,6 +48,7 @@ final class Guests {
         if (node.slots().get(id) != null) {
             throw taken(id);
         }
+        checkSize(definition);
         GuestSlot slot = make(definition, component);
         try {
             node.journal().apply(() -> added(slot, given), () -> {
@@ -58,6 +59,14 @@ final class Guests {
         } catch (StoreException | LimitReached e) {
             slot.close();
             throw new CommandRefused(id + " was not made: " + e.getMessage());
+        }
+    }
+
+    private static void checkSize(Definition definition) throws CommandRefused {
+        try {
+            Ledger.check(definition, definition.onExit());
+        } catch (LimitReached e) {
+            throw new CommandRefused(e.getMessage());
         }
     }
 
@@ -116,6 +125,7 @@ final class Guests {
     void replace(Definition definition, byte[] component, Collection<SignedCapability> given) throws CommandRefused {
         ProcessId id = definition.id();
         GuestSlot slot = node.slots().guest(id).orElseThrow(() -> new CommandRefused("there is no process " + id));
+        checkSize(definition);
         Loaded loaded = load(id, component);
         if (!slot.hold()) {
             throw new CommandRefused(id + " is being replaced already");
@@ -193,6 +203,7 @@ final class Guests {
     }
 
     void setOnExit(GuestSlot slot, OnExit onExit) {
+        Ledger.check(slot.entry(), onExit);
         OnExit before = slot.entry().onExit();
         node.journal().apply(() -> {
             if (node.slots().get(slot.id()) != slot) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.ashlar.api.message.Capability;
+import org.ashlar.api.message.OnExit;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.message.SignedCapability;
 import org.ashlar.api.service.Providers;
@@ -97,8 +98,20 @@ final class Ledger {
     }
 
     static Change put(Definition process) {
-        return Change.put(PROCESSES, process.id().toString(), new ProcessEntry(process.wasmBytesHandle(),
-                process.witVersion(), process.onExit(), List.of(), process.isPublic()).encode());
+        return Change.put(PROCESSES, process.id().toString(), encode(process, process.onExit()));
+    }
+
+    /** @throws LimitReached when {@code process} with that on-exit would be more than is read again at the next boot */
+    static void check(Definition process, OnExit onExit) {
+        if (onExit instanceof OnExit.Requests && encode(process, onExit).length > ProcessEntry.MAX_BYTES) {
+            throw new LimitReached("the on-exit Requests of " + process.id() + " are more than the " + ProcessEntry.MAX_BYTES
+                    + " bytes that the entry of a process may have on disk, as JSON; nothing is changed");
+        }
+    }
+
+    private static byte[] encode(Definition process, OnExit onExit) {
+        return new ProcessEntry(process.wasmBytesHandle(), process.witVersion(), onExit, List.of(), process.isPublic())
+                .encode();
     }
 
     static Change remove(ProcessId id) {

@@ -7,7 +7,10 @@ import org.ashlar.api.message.Envelope;
 import org.ashlar.api.message.Message;
 import org.ashlar.api.message.SignedCapability;
 
-/** What a message keeps of the heap, in bytes, about: a blob in a file counts nothing. Never changes for one message. */
+/**
+ * What a message keeps of the heap, in bytes, about: unlike {@link Envelope#weight()}, by which mailboxes count, without what
+ * of a blob lies in a file. Never changes for one message.
+ */
 final class Weight {
     /** What weighs no more is bounded by its number alone, so that counting costs small messages nothing. */
     static final int SMALL = 1_024;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -131,6 +132,15 @@ class HeapLimitsTest {
             assertTrue(end.contains("bytes with their contexts, and at most " + Reserved.MAX_BYTES), end);
             node.prints.clear();
         }
+    }
+
+    @Test
+    void onExitRequestsThatCouldNotBeReadAgainAreRefused() {
+        byte[] body = new byte[12 * MIB]; // as JSON, four characters a byte
+        Arrays.fill(body, (byte) -1);
+        String end = endOf(host -> host.setOnExit(new OnExit.Requests(List.of(new OnExit.Parting(
+                node.address(TestNode.TESTER), Request.of(body), Optional.empty())))));
+        assertTrue(end.contains("bytes that the entry of a process may have on disk"), end);
     }
 
     @Test
