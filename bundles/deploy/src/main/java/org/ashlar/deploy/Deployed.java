@@ -1,6 +1,7 @@
 package org.ashlar.deploy;
 
 import java.net.URI;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -32,7 +33,7 @@ final class Deployed {
     private static Optional<Path> file(Bundle bundle) {
         try {
             return Optional.of(Path.of(URI.create(bundle.getLocation())));
-        } catch (IllegalArgumentException | java.nio.file.FileSystemNotFoundException e) {
+        } catch (IllegalArgumentException | FileSystemNotFoundException e) {
             return Optional.empty(); // not a file
         }
     }
@@ -49,6 +50,11 @@ final class Deployed {
                 .filter(other -> !other.equals(bundle) && bundle.getSymbolicName().equals(other.getSymbolicName()))
                 .sorted(Comparator.comparing(this::contains).thenComparingLong(Bundle::getBundleId).reversed())
                 .toList();
+    }
+
+    /** Whether others are wired to its packages, which goes on whatever becomes of it: only a restart replaces it. */
+    static boolean isLibrary(Bundle bundle) {
+        return bundle.getHeaders().get(Constants.EXPORT_PACKAGE) != null;
     }
 
     static boolean runs(Bundle bundle) {

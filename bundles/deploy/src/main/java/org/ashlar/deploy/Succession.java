@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,8 +27,6 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,11 +56,12 @@ public final class Succession implements SynchronousBundleListener {
 
     private final BundleContext context;
     private final Deployed deployed;
-    private final List<PrintSink> sinks = new CopyOnWriteArrayList<>();
+    @Reference(policyOption = ReferencePolicyOption.GREEDY) // volatile, so dynamic; a list, so 0..n
+    private volatile List<PrintSink> sinks = List.of();
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("deploy").daemon().factory());
-    /** What each successor has to offer, by its bundle's id. */
-    private final Map<Long, Set<String>> promised = new ConcurrentHashMap<>();
+    /** By symbolic name, what whoever takes that place has to offer: what was offered when it was last taken. */
+    private final Map<String, Set<String>> promised = new ConcurrentHashMap<>();
     /** Ids of the bundles that were stopped because they did not work; forgotten when their file changes or goes. */
     private final Set<Long> refused = ConcurrentHashMap.newKeySet();
 
@@ -72,16 +70,6 @@ public final class Succession implements SynchronousBundleListener {
         this.context = context;
         this.deployed = new Deployed(context, Path.of(context.getProperty("ashlar.home")).resolve("deploy"));
         context.addBundleListener(this);
-    }
-
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    void addSink(PrintSink sink) {
-        sinks.add(sink);
-    }
-
-    void removeSink(PrintSink sink) {
-        sinks.remove(sink);
     }
 
     @Deactivate
@@ -115,24 +103,24 @@ public final class Succession implements SynchronousBundleListener {
 
     /** What two of one name need could be one and the same: the predecessor goes before the successor comes. */
     private void takeOver(Bundle successor) {
-        if (refused.contains(successor.getBundleId())) {
+        List<Bundle> running = deployed.namesakes(successor).stream().filter(Deployed::runs).toList();
+        if (running.isEmpty() || Deployed.isLibrary(successor) || refused.contains(successor.getBundleId())) {
             return;
         }
         Set<String> services = new TreeSet<>();
-        for (Bundle predecessor : deployed.namesakes(successor)) {
-            if (Deployed.runs(predecessor)) {
-                services.addAll(Deployed.services(predecessor));
-                promised.put(successor.getBundleId(), services);
-                stop(predecessor);
-            }
-        }
+        running.forEach(each -> services.addAll(Deployed.services(each)));
+        promised.put(successor.getSymbolicName(), services);
+        running.forEach(this::stop);
     }
 
     private void prove(Bundle successor) {
-        Set<String> services = promised.get(successor.getBundleId());
+        Set<String> services = promised.get(successor.getSymbolicName());
         if (refused.contains(successor.getBundleId())) {
             later(Duration.ZERO, () -> stop(successor)); // started again by whoever watches the folder
-        } else if (services != null) {
+        } else if (Deployed.isLibrary(successor) && !deployed.namesakes(successor).isEmpty()) {
+            tell(deployed.shown(successor) + " is a library and takes nobody's place: put it into the distribution and start"
+                    + " the node again");
+        } else if (services != null && !deployed.namesakes(successor).isEmpty()) {
             check(successor, services, System.nanoTime() + PROBATION.toNanos());
         }
     }
@@ -161,22 +149,32 @@ public final class Succession implements SynchronousBundleListener {
 
     /** Starts the best of those that can stand in its place, unless one does. */
     private void giveBack(Bundle gone) {
-        promised.remove(gone.getBundleId());
-        List<Bundle> candidates = deployed.namesakes(gone).stream()
-                .filter(each -> each.getState() == Bundle.RESOLVED && !refused.contains(each.getBundleId())).toList();
-        List<Bundle> running = deployed.namesakes(gone).stream().filter(Deployed::runs).toList();
-        if (nodeStops() || Deployed.runs(gone) || !running.isEmpty()) {
+        List<Bundle> namesakes = deployed.namesakes(gone);
+        if (nodeStops() || Deployed.runs(gone) || namesakes.stream().anyMatch(Deployed::runs)) {
             return;
         }
-        for (Bundle candidate : candidates) {
-            try {
-                candidate.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
-                tell(deployed.shown(candidate) + " is back in its place");
+        for (Bundle candidate : namesakes) {
+            if (isCandidate(candidate) && startInPlace(candidate)) {
                 return;
-            } catch (BundleException | IllegalStateException e) {
-                LOG.error("{} could not be started", deployed.shown(candidate), e);
-                tell(deployed.shown(candidate) + " could not be started: " + e.getMessage());
             }
+        }
+    }
+
+    /** One in the folder that does not resolve has been told of, and is started by the watcher of the folder once it does. */
+    private boolean isCandidate(Bundle bundle) {
+        return !refused.contains(bundle.getBundleId())
+                && (bundle.getState() == Bundle.RESOLVED || !deployed.contains(bundle));
+    }
+
+    private boolean startInPlace(Bundle candidate) {
+        try {
+            candidate.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
+            tell(deployed.shown(candidate) + " is back in its place");
+            return true;
+        } catch (BundleException | IllegalStateException e) {
+            LOG.error("{} could not be started", deployed.shown(candidate), e);
+            tell(deployed.shown(candidate) + " could not be started: " + reason(e));
+            return false;
         }
     }
 

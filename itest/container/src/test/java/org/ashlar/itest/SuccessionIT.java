@@ -151,6 +151,23 @@ public class SuccessionIT {
     }
 
     @Test
+    public void aSuccessorWhoseFileIsChangedMustOfferTheSameAsBefore() throws Exception {
+        deploy(variant("timer", manifest -> { }));
+        await("it is replaced", () -> printed.stream().anyMatch(text -> text.endsWith("has taken its place")));
+        deploy(variant("timer", manifest -> manifest.remove(new Attributes.Name("Service-Component"))));
+        await("a person is told", () -> printed.stream().anyMatch(text -> text.contains("is stopped: it does not offer")));
+        await("the first one is back", () -> !active("timer").contains(NEXT) && active("timer").size() == 1);
+        assertEquals(0, ask(TIMER, "{\"SetTimer\":1}").get(10, TimeUnit.SECONDS).response().body().length);
+    }
+
+    @Test
+    public void aLibraryTakesNobodysPlace() throws Exception {
+        deploy(variant("codec", manifest -> { }));
+        await("a person is told", () -> printed.stream().anyMatch(text -> text.contains("is a library and takes nobody's place")));
+        assertEquals(2, active("codec").size());
+    }
+
+    @Test
     public void aSecondKernelDoesNotStart() throws Exception {
         deploy(variant("kernel", manifest -> { }));
         await("a person is told", () -> printed.stream().anyMatch(text -> text.startsWith("org.ashlar.kernel " + NEXT)
