@@ -2,6 +2,7 @@ package org.ashlar.backup.local;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -46,7 +47,7 @@ public final class LocalTargetProvider implements BackupTarget {
     private synchronized LocalTarget target() throws IOException {
         if (opened == null) {
             if (closed) {
-                throw new java.nio.channels.ClosedChannelException();
+                throw new ClosedChannelException();
             }
             opened = new LocalTarget(path);
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.ashlar.api.backup.BackupTarget;
 import org.ashlar.tck.BackupTargetContract;
@@ -42,6 +44,27 @@ class LocalTargetTest extends BackupTargetContract {
         }
         try (Stream<Path> unfinished = Files.list(root.resolve("tmp"))) {
             assertEquals(List.of(), unfinished.toList());
+        }
+    }
+
+    @Test
+    void aPutThatReturnedOutlivesALossOfPowerAndOneThatDidNotIsWholeOrNotThere() throws IOException {
+        ByteBuffer content = ByteBuffer.wrap("content".getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer();
+        boolean completed = false;
+        for (int changes = 0; !completed; changes++) {
+            Path root = folder.resolve("crash-" + changes);
+            LosingDisk disk = new LosingDisk(new FileDisk(folder), changes);
+            boolean put = false;
+            try {
+                put = new LocalTarget(root, disk).put("data/00/00ab", content);
+            } catch (IOException e) {
+                assertTrue(disk.failed(), e.toString());
+            }
+            completed = !disk.failed();
+            disk.crash();
+            BackupTarget after = new LocalTarget(root);
+            OptionalLong size = after.stat("data/00/00ab");
+            assertTrue(size.isPresent() ? size.getAsLong() == content.remaining() : !put, changes + " changes: " + size);
         }
     }
 
