@@ -78,17 +78,8 @@ source_test() {
   [ "$failed" = 0 ]
 }
 
-# What needs compilers for guests, and other programs: each of these scripts installs what it needs.
-test_toolchains() {
-  local script
-  for script in "$root"/sdk/test.sh "$root"/sdk/*/test.sh "$root"/bench/test.sh; do
-    [ -x "$script" ] || continue
-    case $script in
-      */sdk/test.sh) run_tests_of "$script" --rebuild ;;
-      *) run_tests_of "$script" ;;
-    esac
-  done
-}
+# What needs compilers for guests; the script installs them.
+test_toolchains() { run_tests_of "$root/sdk/test.sh" --rebuild; }
 
 source_bench() {
   [ -x "$root/bench/run" ] || fail 1 "there is nothing in bench/ yet"

@@ -67,7 +67,7 @@ if [ "${1:-}" = --rebuild ]; then
     rebuild c "$SDK/../bench/guests" "$SDK/../bench/guests/build.sh"
 fi
 
-say "building the examples in Java (Maven)"
+say "building the examples in Java, on their own as somebody else's would be (Maven)"
 mvn -q -f "$SDK/java" package -DskipTests >&2
 
 "$ashlar" up --detach --name test.os --home "$home" >&2

@@ -10,9 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.ashlar.control.Invocation;
 
-/** Where a command is typed and its output shown. */
-record Console(OutputStream output, boolean pipe, OutputStream errors, Invocation.Screen screen) implements ControlClient.Exchange {
-
+/** Where a command is typed and its output shown. @param pipe whether the output goes to another program */
+record Console(OutputStream output, boolean pipe, OutputStream errors, Invocation.Screen screen)
+        implements ControlClient.Exchange {
     /** Nobody reads on what is printed, as behind {@code | head -1}: no fault, and nothing to tell. */
     static final class ReaderGoneException extends IOException {
         private static final long serialVersionUID = 1L;

@@ -20,7 +20,6 @@ public final class CodeLoader<I, M> extends ClassLoader {
 
     private final Map<String, byte[]> pending;
     private final MethodHandle constructor;
-
     private final Class<M> machineType;
 
     /**

@@ -55,10 +55,12 @@ public abstract class FlatMemory implements WasmExtern.Memory {
         return memory.size();
     }
 
+    /** Its size in pages of 64 KiB. */
     public final int pages() {
         return memory.pages();
     }
 
+    /** {@code memory.grow}: the former size in pages, or -1 when it cannot have so many more. */
     public final int grow(int pages) {
         return memory.grow(pages);
     }
@@ -189,6 +191,7 @@ public abstract class FlatMemory implements WasmExtern.Memory {
         }
     }
 
+    /** Fills from {@code from} to before {@code to}. @throws WasmTrap outside of the memory */
     public final void fill(byte value, int from, int to) {
         // the engines add start and length without a check: a wrapped sum ends below the start
         if (to < from) {
@@ -203,6 +206,7 @@ public abstract class FlatMemory implements WasmExtern.Memory {
         }
     }
 
+    /** {@code memory.copy}; the ranges may overlap. @throws WasmTrap outside of the memory */
     public final void copy(int target, int source, int length) {
         memory.checkInside(source, length);
         memory.reach(target, length);
