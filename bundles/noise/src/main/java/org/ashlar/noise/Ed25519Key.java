@@ -7,7 +7,7 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /**
  * The Ed25519 public key by which a node is known (RFC 8032). Immutable. Bouncy Castle rather than the JDK, as for the
- * node's own signatures: a verification takes about a ninth of the time (docs/rationale.md).
+ * node's own signatures: a verification takes about an eighth of the time (docs/rationale.md).
  */
 public final class Ed25519Key {
     /** Length of a public key, in bytes. */
