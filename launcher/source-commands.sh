@@ -63,7 +63,11 @@ source_test() {
   touch "$cache/building"
   (maven verify --fail-at-end -Dashlar.all="$all" ${arguments[@]+"${arguments[@]}"}) || maven_failed=true
   [ -d "$node/lib" ] && mv "$cache/building" "$cache/built" && client_archive
-  if $all; then test_toolchains; fi
+  if $all; then
+    test_toolchains
+    test_documents
+    test_benchmarks
+  fi
   say "what the tests say:"
   local beside_passed=$passed beside_failed=$failed
   add_up
@@ -80,6 +84,12 @@ source_test() {
 
 # What needs compilers for guests; the script installs them.
 test_toolchains() { run_tests_of "$root/sdk/test.sh" --rebuild; }
+
+# What is printed for newcomers is done as printed.
+test_documents() { JAVA_HOME=$java_home ASHLAR_BUILD=never run_tests_of "$root/docs/test.sh"; }
+
+# What needs the rival programs; the script installs them.
+test_benchmarks() { JAVA_HOME=$java_home ASHLAR_BUILD=never run_tests_of "$root/bench/test.sh"; }
 
 source_bench() {
   [ -x "$root/bench/run" ] || fail 1 "there is nothing in bench/ yet"

@@ -3,11 +3,12 @@ package org.ashlar.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.ashlar.bench.driver.Effort;
 
 /** Something that is measured, under a name that the command line takes. */
 record Figure(String name, Taking taking) {
     /** Runs of what a running node does. */
-    static final int RUNS = 7;
+    static final int RUNS = Effort.runs(7);
 
     @FunctionalInterface
     interface Taking {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** {@code ashlar bench [NAME…]}: takes the figures of these names, or all, and prints them as a table. */
+/** {@code ashlar bench [--brief] [NAME…]}: takes the figures of these names, or all, and prints them as a table. */
 public final class Main {
     private static final int WRONG_USAGE = 2;
     private static final int FAILED = 1;

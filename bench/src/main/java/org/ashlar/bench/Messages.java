@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.ashlar.bench.driver.Effort;
 
 /** Requests and Responses between guests; all with a 64-byte body, through the whole component interface. */
 final class Messages {
     private static final int MANY = 100;
     private static final int CHATTY = 500;
+    private static final int FAIRNESS_RUNS = Effort.runs(5);
     private static final double MICROS = 1e-3;
 
     private Messages() { }
@@ -20,7 +22,7 @@ final class Messages {
             node.start();
             node.withDriver();
             for (int pairs : List.of(1, MANY)) {
-                String words = "rounds " + pairs + " 1000 " + Figure.RUNS;
+                String words = "rounds " + pairs + " " + Effort.amount(1000) + " " + Figure.RUNS;
                 Map<String, Series> ours = node.measure(words);
                 String name = pairs == 1 ? "round trips, 1 pair" : "round trips, " + pairs + " pairs";
                 rows.add(Row.of(name, "1/s", ours, erlang.measure(words), "rate", 1, "≥ 300 000"));
@@ -31,13 +33,13 @@ final class Messages {
     }
 
     static List<Row> latency(Path root, Erlang erlang) throws IOException, InterruptedException {
-        String words = "latency 100000 " + Figure.RUNS;
+        String words = "latency " + Effort.amount(100_000) + " " + Figure.RUNS;
         return percentiles(root, erlang, words, "round trip, 1 pair", List.of("≤ 4", "≤ 50", ""));
     }
 
     /** A pair beside a second guest that floods a third, and a fourth that spins without calling the host. */
     static List<Row> quiet(Path root, Erlang erlang) throws IOException, InterruptedException {
-        String words = "quiet 5000 " + Figure.RUNS;
+        String words = "quiet " + Effort.amount(5000) + " " + Figure.RUNS;
         return percentiles(root, erlang, words, "round trip beside a flood and a spinner", List.of("", "≤ 500", ""));
     }
 
@@ -54,7 +56,7 @@ final class Messages {
     }
 
     static List<Row> fairness(Path root, Erlang erlang) throws IOException, InterruptedException {
-        String words = "rounds " + CHATTY + " 5000 5";
+        String words = "rounds " + CHATTY + " " + Effort.amount(5000) + " " + FAIRNESS_RUNS;
         try (TestedNode node = new TestedNode(root)) {
             node.start();
             Map<String, Series> ours = node.withDriver().measure(words);

@@ -6,16 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ashlar.bench.driver.Effort;
 
 /** What processes cost: to make, to keep, and to keep the state of. */
 final class Processes {
-    private static final int MEMORY_RUNS = 5;
+    private static final int MEMORY_RUNS = Effort.runs(5);
     private static final double MICROS = 1e-3;
 
     private Processes() { }
 
     static List<Row> spawn(Path root, Erlang erlang) throws IOException, InterruptedException {
-        String words = "spawn 2000 " + Figure.RUNS;
+        String words = "spawn " + Effort.amount(2000) + " " + Figure.RUNS;
         try (TestedNode node = new TestedNode(root)) {
             node.start();
             Map<String, Series> ours = node.withDriver().measure(words);
@@ -31,7 +32,7 @@ final class Processes {
      */
     static List<Row> memory(Path root, Erlang erlang) throws IOException, InterruptedException {
         List<Row> rows = new ArrayList<>();
-        for (int count : List.of(1_000, 10_000)) {
+        for (int count : Effort.BRIEF ? List.of(1_000) : List.of(1_000, 10_000)) {
             List<Double> each = new ArrayList<>();
             List<Double> total = new ArrayList<>();
             List<Double> seconds = new ArrayList<>();
@@ -61,7 +62,7 @@ final class Processes {
             node.start();
             node.withDriver();
             for (int writers : List.of(1, 64)) {
-                Map<String, Series> taken = node.measure("state " + writers + " " + (writers == 1 ? 500 : 100) + " " + Figure.RUNS);
+                Map<String, Series> taken = node.measure("state " + writers + " " + Effort.amount(writers == 1 ? 500 : 100) + " " + Figure.RUNS);
                 rows.add(Row.of("set-state, durable, " + writers + (writers == 1 ? " writer" : " writers"), "1/s",
                         taken.get("rate"), ""));
                 rows.add(Row.of("… one write and fsync of 4 KiB there", "µs", taken.get("fsync"), ""));

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.ashlar.bench.driver.Effort;
 
 /**
  * A node on a home of its own, started and spoken to with the real command.
@@ -40,9 +41,8 @@ final class TestedNode implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(Priority.of(
                 List.of(command(), "up", "--foreground", "--name", "bench.os", "--home", home.toString())));
         builder.redirectErrorStream(true);
-        if (jvmOptions.length > 0) {
-            builder.environment().put("JDK_JAVA_OPTIONS", String.join(" ", jvmOptions));
-        }
+        builder.environment().put("JDK_JAVA_OPTIONS", String.join(" ", jvmOptions)
+                + " -D" + Effort.PROPERTY + "=" + Effort.BRIEF);
         long begun = System.nanoTime();
         Process process = builder.start();
         running = Optional.of(process);

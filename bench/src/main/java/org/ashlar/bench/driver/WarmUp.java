@@ -2,8 +2,8 @@ package org.ashlar.bench.driver;
 
 /** Repeats work until it gets no faster: until the JVM has compiled what is hot. */
 final class WarmUp {
-    private static final int LEAST = 16;
-    private static final int MOST = 60;
+    private static final int LEAST = Effort.runs(16);
+    private static final int MOST = Effort.runs(60);
     /** Runs in a row that must not have been faster than the best before them by more than {@link #GAIN}. */
     private static final int SETTLED = 6;
     private static final double GAIN = 0.03;
