@@ -3,6 +3,7 @@ package org.ashlar.noise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.ashlar.api.message.Envelope;
 import org.ashlar.codec.CodecException;
 import org.ashlar.codec.HandshakePayload;
@@ -20,8 +21,9 @@ import org.ashlar.noise.SessionEvent.Reason;
  * {@link SessionEvent.Failed} or {@link #close} nothing happens any more, and all keys are wiped. There is no clock in it:
  * who holds the connection bounds how long a handshake takes, and closes what is idle.
  * <p>
- * One thread may receive while another one sends; neither method is for several threads at a time, and {@link #close} is
- * for when neither is running.
+ * One thread may receive while another one sends; neither method is for several threads at a time. {@link #close} is
+ * for the thread that receives. A session that ends waits for the message that is being encrypted, so that nothing is ever
+ * encrypted with a key that has been wiped.
  */
 public final class PeerSession {
     private enum Awaits { FIRST, SECOND, THIRD, MESSAGES, NOTHING }
@@ -38,6 +40,8 @@ public final class PeerSession {
     private final Optional<String> expected;
     private final byte[] statement;
     private final Handshake handshake;
+    /** Held while a message is encrypted, and while keys are wiped. */
+    private final ReentrantLock sending = new ReentrantLock();
     private Awaits awaits;
     private volatile Optional<Channel> channel = Optional.empty();
 
@@ -131,20 +135,35 @@ public final class PeerSession {
      * @throws NoiseException when the channel's key is used up
      */
     public List<byte[]> send(Envelope envelope) {
-        Channel open = channel.orElseThrow(() -> new IllegalStateException("the session is not established"));
+        Channel open = open();
         if (!envelope.source().node().equals(us.identity().name()) || !envelope.target().node().equals(open.peer())) {
             throw new IllegalArgumentException("a message from " + envelope.source() + " to " + envelope.target()
                     + " is not one from " + us.identity().name() + " to " + open.peer());
         }
-        return FrameWriter.message(wire, open.ciphers().sending(), MessagePackCodec.encode(envelope));
+        byte[] message = MessagePackCodec.encode(envelope);
+        sending.lock();
+        try {
+            return FrameWriter.message(wire, open().ciphers().sending(), message);
+        } finally {
+            sending.unlock();
+        }
+    }
+
+    private Channel open() {
+        return channel.orElseThrow(() -> new IllegalStateException("the session is not established"));
     }
 
     /** Ends the session and wipes its keys. */
     public void close() {
-        awaits = Awaits.NOTHING;
-        handshake.abort();
-        channel.ifPresent(open -> open.ciphers().wipe());
-        channel = Optional.empty();
+        sending.lock();
+        try {
+            awaits = Awaits.NOTHING;
+            handshake.abort();
+            channel.ifPresent(open -> open.ciphers().wipe());
+            channel = Optional.empty();
+        } finally {
+            sending.unlock();
+        }
     }
 
     /** Whether there may be more to find in what came in. */
