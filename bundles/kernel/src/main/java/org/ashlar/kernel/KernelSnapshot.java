@@ -16,8 +16,6 @@ import org.ashlar.codec.ProcessEntry;
  * and the disk. What it shows, for people and for checking, is that table; the truth about it is in the state store.
  */
 final class KernelSnapshot implements Snapshotable {
-    private static final long CUT_MILLIS = 100;
-
     private final Node node;
     private byte[] table;
 
@@ -30,13 +28,22 @@ final class KernelSnapshot implements Snapshotable {
         return "kernel";
     }
 
+    /** A change of the table is held while its commit waits for the store. */
     @Override
-    public void prepare() {
-        // Nothing is cached that could be written beforehand.
+    public int layer() {
+        return 1;
+    }
+
+    /** Nothing is cached that could be written beforehand. */
+    @Override
+    public synchronized void prepare() {
+        if (table != null) {
+            throw new IllegalStateException("a snapshot of the kernel is under way");
+        }
     }
 
     @Override
-    public synchronized void cut() throws IOException {
+    public synchronized void cut(Barrier barrier) throws IOException {
         var lock = node.journal().table().writeLock();
         try {
             if (!lock.tryLock(CUT_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -47,6 +54,7 @@ final class KernelSnapshot implements Snapshotable {
             throw new IOException("interrupted while waiting for the process table", e);
         }
         try {
+            barrier.await();
             TreeMap<ProcessId, ProcessEntry> kept = new TreeMap<>();
             for (Slot slot : node.slots().all()) {
                 if (slot instanceof GuestSlot guest && guest.isPersistent()) {

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.ashlar.api.message.OnExit;
 import org.ashlar.api.message.ProcessId;
+import org.ashlar.api.store.Snapshotable.Barrier;
 import org.ashlar.codec.KernelResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class KernelSnapshotTest {
             KernelSnapshot snapshot = new KernelSnapshot(node.node);
             snapshot.prepare();
             Set<ProcessId> before = new HashSet<>(acknowledged);
-            snapshot.cut();
+            snapshot.cut(Barrier.NONE);
             Set<ProcessId> begunByThen = new HashSet<>(begun);
             TestNode.await("writers went on", () -> acknowledged.size() > before.size() + 100);
             writing.set(false);

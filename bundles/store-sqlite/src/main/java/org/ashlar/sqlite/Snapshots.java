@@ -1,6 +1,7 @@
 package org.ashlar.sqlite;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.ashlar.api.store.Snapshotable;
+import org.ashlar.api.store.Snapshotable.Barrier;
 import org.ashlar.api.store.Snapshotable.Entry;
 import org.ashlar.api.store.StoreException;
 import org.slf4j.Logger;
@@ -21,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Snapshots {
     private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
-    private static final long CUT_MILLIS = 100;
 
     private final Database database;
     private final Writer writer;
@@ -46,10 +48,10 @@ final class Snapshots {
         }
     }
 
-    synchronized void cut() throws IOException {
+    synchronized void cut(Barrier barrier) throws IOException {
         Cut next = prepared.orElseThrow(() -> new IllegalStateException("the cut of the store was not prepared"));
         try {
-            fixInTime(next);
+            fixInTime(next, barrier);
         } catch (StoreException | ExecutionException | TimeoutException e) {
             release();
             throw new IOException("No snapshot of the store " + database.file() + " could be taken: " + e.getMessage(), e);
@@ -62,16 +64,16 @@ final class Snapshots {
         cut = Optional.of(next);
     }
 
-    private void fixInTime(Cut next) throws ExecutionException, TimeoutException, InterruptedException {
+    private void fixInTime(Cut next, Barrier barrier) throws ExecutionException, TimeoutException, InterruptedException {
         AtomicBoolean decided = new AtomicBoolean();
-        CompletableFuture<Void> fixed = writer.atRest(() -> fix(next, decided));
+        CompletableFuture<Void> fixed = writer.atRest(() -> fix(next, decided, barrier));
         try {
-            fixed.get(CUT_MILLIS, TimeUnit.MILLISECONDS);
+            fixed.get(Snapshotable.CUT_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             if (decided.compareAndSet(false, true)) {
-                throw new TimeoutException("it was writing for more than " + CUT_MILLIS + " ms; try again");
+                throw new TimeoutException("it was writing for more than " + Snapshotable.CUT_MILLIS + " ms; try again");
             }
-            // The writer is at it already.
+            // The writer is at it already, at most until the barrier gives up.
             fixed.get();
         } catch (InterruptedException e) {
             if (!decided.compareAndSet(false, true)) {
@@ -81,10 +83,13 @@ final class Snapshots {
         }
     }
 
-    private void fix(Cut next, AtomicBoolean decided) {
+    private void fix(Cut next, AtomicBoolean decided, Barrier barrier) {
         if (decided.compareAndSet(false, true)) {
             try {
+                barrier.await();
                 next.fix();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             } catch (SQLException e) {
                 throw database.failure("could not fix a snapshot", e);
             }

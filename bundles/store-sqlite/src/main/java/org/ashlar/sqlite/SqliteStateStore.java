@@ -241,8 +241,8 @@ public final class SqliteStateStore implements StateStore, Snapshotable {
     }
 
     @Override
-    public void cut() throws IOException {
-        snapshots.cut();
+    public void cut(Barrier barrier) throws IOException {
+        snapshots.cut(barrier);
     }
 
     @Override

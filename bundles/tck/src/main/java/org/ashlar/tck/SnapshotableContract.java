@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.ashlar.api.store.Snapshotable;
+import org.ashlar.api.store.Snapshotable.Barrier;
 import org.ashlar.api.store.Snapshotable.Entry;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +43,7 @@ public abstract class SnapshotableContract {
 
     private List<Entry> snapshot() throws IOException {
         part().prepare();
-        part().cut();
+        part().cut(Barrier.NONE);
         return part().open();
     }
 
@@ -124,7 +126,7 @@ public abstract class SnapshotableContract {
     private void cutUnderLoad(AtomicLongArray begun, AtomicLongArray acknowledged) throws Exception {
         part().prepare();
         long[] before = values(acknowledged);
-        part().cut();
+        part().cut(Barrier.NONE);
         long[] after = values(begun);
         Thread.sleep(20);
         long[] seen = read(part().open(), WRITERS);
@@ -137,6 +139,51 @@ public abstract class SnapshotableContract {
                     "writer " + writer + ": the cut shows " + seen[writer] + ", which began after it; last before was "
                             + after[writer]);
         }
+    }
+
+    @Test
+    void fromRestUntilTheMomentNothingIsAcknowledged() throws Exception {
+        write(0, 1);
+        part().prepare();
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicBoolean acknowledged = new AtomicBoolean();
+        Thread writer = Thread.ofPlatform().unstarted(() -> {
+            begun.countDown();
+            try {
+                write(0, 2);
+                acknowledged.set(true);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        AtomicBoolean atTheMoment = new AtomicBoolean();
+        part().cut(() -> {
+            writer.start();
+            try {
+                begun.await();
+                Thread.sleep(100);
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            atTheMoment.set(acknowledged.get());
+        });
+        writer.join();
+        assertFalse(atTheMoment.get(), "a write was acknowledged while the part was at rest");
+        assertTrue(acknowledged.get(), "it went on afterwards");
+        assertEquals(1, read(part().open(), 1)[0]);
+        part().release();
+    }
+
+    @Test
+    void withoutAMomentItGoesOnAndHoldsNothing() throws Exception {
+        part().prepare();
+        assertThrows(IOException.class, () -> part().cut(() -> {
+            throw new IOException("another part did not come");
+        }));
+        write(0, 1);
+        assertThrows(IllegalStateException.class, () -> part().open());
+        assertEquals(1, read(snapshot(), 1)[0]);
+        part().release();
     }
 
     @Test

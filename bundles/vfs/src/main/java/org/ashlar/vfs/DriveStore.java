@@ -16,6 +16,7 @@ import java.util.Set;
 import org.ashlar.api.message.IdentifierException;
 import org.ashlar.api.message.PackageId;
 import org.ashlar.api.store.FileStore;
+import org.ashlar.api.store.Snapshotable;
 import org.ashlar.api.store.StoreException;
 import org.ashlar.files.Durable;
 import org.ashlar.files.FolderLock;
@@ -33,14 +34,16 @@ import org.slf4j.LoggerFactory;
  * Life cycle: takes the lock on {@code vfs}, waiting for a predecessor; undoes and clears what a crash left; works until
  * it is deactivated.
  */
-@Component(service = FileStore.class)
-public final class DriveStore implements FileStore {
+@Component(service = {FileStore.class, Snapshotable.class})
+public final class DriveStore implements FileStore, Snapshotable {
     private static final Logger LOG = LoggerFactory.getLogger(DriveStore.class);
 
     private final Path vfs;
     private final Path staging;
     private final Path pending;
     private final FolderLock lock;
+    private final Trees trees = new Trees();
+    private final DriveSnapshot snapshot;
     private final Set<Path> busy = new HashSet<>();
 
     @Activate
@@ -62,6 +65,7 @@ public final class DriveStore implements FileStore {
         vfs = home.resolve("vfs");
         staging = vfs.resolve(".staging");
         pending = vfs.resolve(".undo");
+        snapshot = new DriveSnapshot(vfs, trees);
         try {
             Durable.createFolder(vfs);
             lock = FolderLock.take(vfs, FolderLock.PATIENCE);
@@ -85,7 +89,7 @@ public final class DriveStore implements FileStore {
 
     private void recover() throws IOException {
         for (Path record : list(pending)) {
-            Undo undo = Undo.read(vfs, record, staging);
+            Undo undo = Undo.read(vfs, record, staging, trees);
             undo.undo();
             LOG.warn("The drive {} was being replaced when the node stopped; what was there before is back.", undo.drive());
         }
@@ -97,6 +101,7 @@ public final class DriveStore implements FileStore {
     /** Lets go of the folder. */
     @Deactivate
     public void close() {
+        snapshot.release();
         try {
             lock.close();
         } catch (IOException e) {
@@ -140,7 +145,7 @@ public final class DriveStore implements FileStore {
         try {
             Durable.syncTree(content);
             Durable.createFolder(drive.getParent());
-            Undo undo = Undo.prepare(vfs, drive, pending, staging);
+            Undo undo = Undo.prepare(vfs, drive, pending, staging, trees);
             try {
                 undo.apply(content);
             } catch (IOException e) {
@@ -172,14 +177,14 @@ public final class DriveStore implements FileStore {
             return;
         }
         Path gone = staging().resolve("drive");
-        Durable.move(drive, gone);
+        trees.move(drive, gone);
         try {
             Files.delete(drive.getParent());
             Durable.sync(vfs);
         } catch (DirectoryNotEmptyException e) {
             // Other drives of the package stay.
         }
-        Durable.deleteTree(gone.getParent());
+        trees.delete(gone.getParent());
     }
 
     @Override
@@ -199,6 +204,31 @@ public final class DriveStore implements FileStore {
         } catch (IdentifierException e) {
             return Optional.empty();
         }
+    }
+
+    @Override
+    public String name() {
+        return "vfs";
+    }
+
+    @Override
+    public void prepare() {
+        snapshot.prepare();
+    }
+
+    @Override
+    public void cut(Barrier barrier) throws IOException {
+        snapshot.cut(barrier, CUT_MILLIS);
+    }
+
+    @Override
+    public List<Entry> open() throws IOException {
+        return snapshot.open();
+    }
+
+    @Override
+    public void release() {
+        snapshot.release();
     }
 
     private Path path(PackageId owner, String name) throws IOException {

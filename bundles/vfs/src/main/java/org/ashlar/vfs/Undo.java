@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.ashlar.files.Durable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What brings a replaced drive back, also after a crash: a folder with the record {@code target}, two lines (the drive,
@@ -20,7 +18,6 @@ import org.slf4j.LoggerFactory;
  * was a drive means it was not moved yet, or is back already.
  */
 final class Undo {
-    private static final Logger LOG = LoggerFactory.getLogger(Undo.class);
     private static final String RECORD = "target";
     private static final String OLD = "old";
     private static final String WAS_THERE = "was there";
@@ -29,12 +26,14 @@ final class Undo {
     private final Path record;
     private final Path drive;
     private final Path discarded;
+    private final Trees trees;
     private final boolean wasThere;
 
-    private Undo(Path record, Path drive, Path discarded, boolean wasThere) {
+    private Undo(Path record, Path drive, Path discarded, Trees trees, boolean wasThere) {
         this.record = record;
         this.drive = drive;
         this.discarded = discarded;
+        this.trees = trees;
         this.wasThere = wasThere;
     }
 
@@ -44,25 +43,25 @@ final class Undo {
      * @param pending   where records lie
      * @param discarded where to put what is to be deleted
      */
-    static Undo prepare(Path vfs, Path drive, Path pending, Path discarded) throws IOException {
+    static Undo prepare(Path vfs, Path drive, Path pending, Path discarded, Trees trees) throws IOException {
         boolean wasThere = Files.exists(drive, NOFOLLOW_LINKS);
         Path draft = Files.createTempDirectory(discarded, "undo");
         String text = vfs.relativize(drive) + "\n" + (wasThere ? WAS_THERE : WAS_NOT) + "\n";
         Durable.write(draft.resolve(RECORD), text.getBytes(UTF_8));
         Path record = pending.resolve(draft.getFileName());
         Durable.move(draft, record);
-        return new Undo(record, drive, discarded, wasThere);
+        return new Undo(record, drive, discarded, trees, wasThere);
     }
 
     /** Reads a record that a crash left. */
-    static Undo read(Path vfs, Path record, Path discarded) throws IOException {
+    static Undo read(Path vfs, Path record, Path discarded, Trees trees) throws IOException {
         List<String> lines = Files.readAllLines(record.resolve(RECORD), UTF_8);
         if (lines.size() != 2 || !List.of(WAS_THERE, WAS_NOT).contains(lines.get(1))) {
             throw new IOException("the record " + record.resolve(RECORD) + " is damaged");
         }
         DrivePath path = DrivePath.parse(lines.getFirst());
         Path drive = vfs.resolve(path.owner().toString()).resolve(path.drive());
-        return new Undo(record, drive, discarded, lines.get(1).equals(WAS_THERE));
+        return new Undo(record, drive, discarded, trees, lines.get(1).equals(WAS_THERE));
     }
 
     Path drive() {
@@ -71,17 +70,19 @@ final class Undo {
 
     /** Moves the drive aside and {@code content} into its place. */
     void apply(Path content) throws IOException {
-        if (wasThere) {
-            Durable.move(drive, record.resolve(OLD));
-        }
-        Durable.move(content, drive);
+        trees.together(() -> {
+            if (wasThere) {
+                trees.move(drive, record.resolve(OLD));
+            }
+            trees.move(content, drive);
+        });
     }
 
     /** Forgets the former drive; from here on nothing undoes the replacement. */
     void keep() throws IOException {
         Path gone = discarded.resolve(record.getFileName());
-        Durable.move(record, gone);
-        delete(gone);
+        trees.move(record, gone);
+        trees.delete(gone);
     }
 
     /** Brings the former drive back. May be repeated, also after a crash within it. */
@@ -89,22 +90,15 @@ final class Undo {
         Path old = record.resolve(OLD);
         Path gone = Files.createTempDirectory(discarded, "undone");
         boolean replaced = wasThere ? Files.exists(old, NOFOLLOW_LINKS) : Files.exists(drive, NOFOLLOW_LINKS);
-        if (replaced && Files.exists(drive, NOFOLLOW_LINKS)) {
-            Durable.move(drive, gone.resolve("drive"));
-        }
-        if (replaced && wasThere) {
-            Durable.move(old, drive);
-        }
+        trees.together(() -> {
+            if (replaced && Files.exists(drive, NOFOLLOW_LINKS)) {
+                trees.move(drive, gone.resolve("drive"));
+            }
+            if (replaced && wasThere) {
+                trees.move(old, drive);
+            }
+        });
         keep();
-        delete(gone);
-    }
-
-    /** What cannot be deleted now is deleted at the next start. */
-    private static void delete(Path gone) {
-        try {
-            Durable.deleteTree(gone);
-        } catch (IOException e) {
-            LOG.warn("Deleting {}", gone, e);
-        }
+        trees.delete(gone);
     }
 }

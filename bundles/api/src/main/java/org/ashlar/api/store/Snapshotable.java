@@ -5,29 +5,53 @@ import java.io.InputStream;
 import java.util.List;
 
 /**
- * A part of the node that can be seen as it was at one instant, the <em>cut</em>, while it goes on.
+ * A part of the node that can be seen as it was at one instant, the <em>cut</em>, while it goes on. {@link Snapshot} joins
+ * the parts of a node, so that their cuts are the same instant.
  * <p>
  * A snapshot calls {@link #prepare} on all parts, then {@link #cut} on all, then {@link #open} as often as it likes, then
- * {@link #release}; one snapshot at a time. Called on a platform thread.
+ * {@link #release}; one snapshot at a time. Called on a platform thread, each part's cut on one of its own.
  */
 public interface Snapshotable {
+    /** How long a cut may take, from its call until the part is at rest, in milliseconds: writers wait meanwhile. */
+    long CUT_MILLIS = 100;
+
     /** Where this part's entries lie in a snapshot, such as {@code store}: a folder name. */
     String name();
+
+    /**
+     * Parts come to rest from the highest layer down. A part that waits for another one's commits while it holds back its
+     * own lies above it; one that only keeps what it is given is on layer 0.
+     */
+    default int layer() {
+        return 0;
+    }
 
     /** Does beforehand what would make the cut slow, such as writing out caches. Nothing stands still yet. */
     void prepare() throws IOException;
 
     /**
-     * Fixes the instant. What was acknowledged before this was called is in; what is acknowledged after it has returned
-     * is not. Bounded: returns within 100 ms or throws, and then holds nothing.
+     * Fixes the instant: comes to rest, so that nothing is acknowledged from then on; calls {@link Barrier#await} once;
+     * remembers what is there; goes on. What was acknowledged before {@code await} returns is in; what is acknowledged
+     * after it is not. Comes to rest within {@link #CUT_MILLIS} or throws. When it throws, it goes on as before and holds
+     * nothing.
      */
-    void cut() throws IOException;
+    void cut(Barrier barrier) throws IOException;
 
     /** The content as of the cut, read while the node goes on. @throws IllegalStateException without a cut */
     List<Entry> open() throws IOException;
 
     /** Lets go of the cut; nothing happens without one. */
     void release();
+
+    /** Where the parts of a snapshot wait until all are at rest: the moment that the snapshot shows. */
+    @FunctionalInterface
+    interface Barrier {
+        /** For a part on its own: the moment is when it is at rest. */
+        Barrier NONE = () -> { };
+
+        /** @throws IOException when another part did not come to rest in time; there is no snapshot then */
+        void await() throws IOException;
+    }
 
     /** A file of the snapshot. */
     interface Entry {
