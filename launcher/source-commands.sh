@@ -56,6 +56,9 @@ source_test() {
   done
   say "building and testing (log: ${cache#"$PWD"/}/build.log) …"
   mkdir -p "$cache"
+  if $all && ! command -v restic >/dev/null 2>&1; then
+    offer "restic" restic || say "without restic, the tests that put it beside our backups are skipped"
+  fi
   if $all && ! command -v strace >/dev/null 2>&1; then
     offer "strace" strace || say "without strace, the tests that watch a node's system calls are skipped"
   fi

@@ -1,0 +1,242 @@
+package org.ashlar.repository;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Brings a snapshot, or some paths of it, back into a folder, each entry under its whole path. What is there under the same name is
+ * replaced, other things stay. No link in the folder is followed. What cannot be restored is told, and the rest goes on.
+ * <p>
+ * Sparse files come back sparse, names of one file as names of one file. Owners are set by root alone; devices, pipes and sockets are not made.
+ */
+public final class Restore {
+    private final Repository repository;
+    private final Snapshot snapshot;
+    private final ConcurrentLinkedQueue<BlobReader> readers = new ConcurrentLinkedQueue<>();
+    private final Phaser open = new Phaser(1);
+    private final AtomicLong files = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+    private final List<String> problems = Collections.synchronizedList(new ArrayList<>());
+    /** The first name of each file that has several, by device and inode. Grows with their number, and with nothing else. */
+    private final Map<List<Long>, Path> names = new HashMap<>();
+    private final List<Path[]> links = new ArrayList<>();
+    final Metadata metadata = new Metadata(this::problem);
+    private List<String> wanted = List.of();
+    private boolean durable;
+    private BlobIndex index;
+
+    /** One use. */
+    public Restore(Repository repository, Snapshot snapshot) {
+        this.repository = repository;
+        this.snapshot = snapshot;
+    }
+
+    /** Only these and what is below them. @param paths in the snapshot, such as {@code /home/alice/letter} */
+    public Restore only(List<String> paths) {
+        wanted = paths.stream().map(path -> '/' + String.join("/", Arrays.stream(path.split("/")).filter(part -> !part.isEmpty()).toList()))
+                .map(RawName::encode).toList();
+        return this;
+    }
+
+    /** Each file, and each folder, is on the disk for good when {@link #to} returns. */
+    public Restore durably() {
+        durable = true;
+        return this;
+    }
+
+    boolean isDurable() {
+        return durable;
+    }
+
+    /** What came of it. @param failed how many entries could not be restored whole; @param problems lines about them, at most 1000 */
+    public record Result(long files, long bytes, long failed, List<String> problems) { }
+
+    /** @param target a folder; made if missing */
+    public Result to(Path target) throws IOException {
+        try (Locks lock = Locks.shared(repository); Workers workers = new Workers(repository.options.workers())) {
+            index = repository.index();
+            BlobReader trees = repository.reader();
+            Files.createDirectories(target);
+            walk(trees, snapshot.tree(), target, "", workers, lock);
+            open.arrive();
+            while (true) {
+                try {
+                    open.awaitAdvanceInterruptibly(0, 100, java.util.concurrent.TimeUnit.MILLISECONDS);
+                    break;
+                } catch (java.util.concurrent.TimeoutException e) {
+                    workers.check();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IOException("interrupted", e);
+                }
+            }
+            workers.check();
+            for (Path[] link : links) {
+                link(link[0], link[1]);
+            }
+            // Last: what is made in a folder changes its times, and its mode may forbid it.
+            folders(trees, snapshot.tree(), target, "");
+            return new Result(files.get(), bytes.get(), failed.get(), List.copyOf(problems));
+        }
+    }
+
+    BlobReader reader(BlobIndex from) {
+        BlobReader free = readers.poll();
+        return free == null ? new BlobReader(repository, from) : free;
+    }
+
+    void giveBack(BlobReader reader) {
+        readers.add(reader);
+    }
+
+    void wrote(long size) {
+        files.incrementAndGet();
+        bytes.addAndGet(size);
+    }
+
+    /** A file is done, or will not be. */
+    void finished() {
+        open.arriveAndDeregister();
+    }
+
+    void problem(String what, Exception why) {
+        failed.incrementAndGet();
+        if (problems.size() < Backup.MAX_PROBLEMS) {
+            problems.add(Text.shown(what) + ": " + why.getMessage());
+        }
+    }
+
+    /** Whether a path is wanted, or may have something wanted below it. */
+    private boolean leadsTo(String path, boolean folder) {
+        if (wanted.isEmpty()) {
+            return true;
+        }
+        for (String one : wanted) {
+            if (one.equals("/") || path.equals(one) || path.startsWith(one + '/') || folder && one.startsWith(path + '/')) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void walk(BlobReader trees, Id tree, Path folder, String at, Workers workers, Locks lock) throws IOException {
+        lock.check();
+        for (Node node : entries(trees, tree, folder)) {
+            String path = at + '/' + node.name();
+            if (!leadsTo(path, node.type() == Node.Type.FOLDER)) {
+                continue;
+            }
+            Path to;
+            try {
+                to = RawName.resolve(folder, node.name());
+                if (node.type() == Node.Type.FOLDER) {
+                    makeFolder(to);
+                    if (node.subtree().isPresent()) {
+                        walk(trees, node.subtree().get(), to, path, workers, lock);
+                    }
+                } else {
+                    restore(node, to, workers);
+                }
+            } catch (IOException | IllegalArgumentException e) {
+                workers.check();
+                problem(folder + "/" + node.display(), e instanceof IOException io ? io : new IOException(e.getMessage(), e));
+            }
+        }
+    }
+
+    private List<Node> entries(BlobReader trees, Id tree, Path folder) throws IOException {
+        try {
+            return trees.tree(tree);
+        } catch (DamagedException e) {
+            problem(folder.toString(), e);
+            return List.of();
+        }
+    }
+
+    private static void makeFolder(Path folder) throws IOException {
+        try {
+            Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                throw new IOException("something else is there already, and a folder should be");
+            }
+        }
+    }
+
+    private void restore(Node node, Path to, Workers workers) throws IOException {
+        switch (node.type()) {
+            case FILE -> {
+                List<Long> identity = List.of(node.meta().deviceId(), node.meta().inode());
+                if (node.meta().links() > 1 && names.putIfAbsent(identity, to) != null) {
+                    links.add(new Path[] {names.get(identity), to});
+                    return;
+                }
+                open.register();
+                FileWrite write = new FileWrite(this, index, node, to, workers);
+                workers.submit(desk -> write.run());
+            }
+            case LINK -> {
+                Files.deleteIfExists(to);
+                Files.createSymbolicLink(to, RawName.path(node.linkTarget(), to));
+                metadata.ofLink(node, to);
+                files.incrementAndGet();
+            }
+            default -> problem(to.toString(), new IOException("is no file, folder or link (" + node.type().text + "), and is not made"));
+        }
+    }
+
+    private void link(Path first, Path name) {
+        try {
+            Files.deleteIfExists(name);
+            Files.createLink(name, first);
+            files.incrementAndGet();
+        } catch (IOException | UnsupportedOperationException e) {
+            problem(name.toString(), e);
+        }
+    }
+
+    private void folders(BlobReader trees, Id tree, Path folder, String at) throws IOException {
+        List<Node> nodes;
+        try {
+            nodes = trees.tree(tree);
+        } catch (DamagedException e) {
+            return; // told already
+        }
+        for (Node node : nodes) {
+            String path = at + '/' + node.name();
+            if (node.type() == Node.Type.FOLDER && leadsTo(path, true)) {
+                Path to = RawName.resolve(folder, node.name());
+                if (Files.isDirectory(to, LinkOption.NOFOLLOW_LINKS)) {
+                    if (node.subtree().isPresent()) {
+                        folders(trees, node.subtree().get(), to, path);
+                    }
+                    metadata.of(node, to);
+                }
+            }
+        }
+        sync(folder);
+    }
+
+    private void sync(Path folder) throws IOException {
+        if (durable) {
+            try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+                names.force(true);
+            }
+        }
+    }
+}
