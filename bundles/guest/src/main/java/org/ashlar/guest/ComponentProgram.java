@@ -29,13 +29,21 @@ final class ComponentProgram implements GuestProgram {
     /** For all guests: making one costs more than most guests take from it. */
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    private final Programs programs;
+    private final String digest;
     private final Engine engine;
     private final LinkedComponent<Run> component;
     private final boolean usesFiles;
     private final Surroundings surroundings;
 
-    /** @param usesFiles whether it imports what a scratch drive is seen through */
-    ComponentProgram(Engine engine, LinkedComponent<Run> component, boolean usesFiles, Surroundings surroundings) {
+    /**
+     * @param digest    of the component's bytes
+     * @param usesFiles whether it imports what a scratch drive is seen through
+     */
+    ComponentProgram(Programs programs, String digest, Engine engine, LinkedComponent<Run> component, boolean usesFiles,
+                     Surroundings surroundings) {
+        this.programs = programs;
+        this.digest = digest;
         this.engine = engine;
         this.component = component;
         this.usesFiles = usesFiles;
@@ -48,8 +56,18 @@ final class ComponentProgram implements GuestProgram {
     }
 
     @Override
-    public boolean current() {
+    public boolean isThere() {
         return engine.isThere();
+    }
+
+    @Override
+    public boolean current(Optional<String> wanted) {
+        return programs.isFor(digest, engine, wanted);
+    }
+
+    @Override
+    public Optional<String> passedOver() {
+        return programs.failure(digest);
     }
 
     @Override

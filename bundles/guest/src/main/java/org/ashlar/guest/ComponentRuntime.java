@@ -1,18 +1,15 @@
 package org.ashlar.guest;
 
+import java.util.Optional;
 import org.ashlar.api.process.GuestException;
-import org.ashlar.api.process.GuestException.Phase;
 import org.ashlar.api.process.GuestProgram;
 import org.ashlar.api.process.GuestRuntime;
-import org.ashlar.api.service.Providers;
 
-/** Runs components on the engine that is preferred at the moment. */
+/** Runs components on the engines that are there. */
 final class ComponentRuntime implements GuestRuntime {
-    private final Providers<Engine> engines;
     private final Programs programs;
 
-    ComponentRuntime(Providers<Engine> engines, Programs programs) {
-        this.engines = engines;
+    ComponentRuntime(Programs programs) {
         this.programs = programs;
     }
 
@@ -22,10 +19,7 @@ final class ComponentRuntime implements GuestRuntime {
     }
 
     @Override
-    public GuestProgram load(byte[] component) throws GuestException {
-        try (Providers.Lease<Engine> lease = engines.lease().orElseThrow(() -> new GuestException(Phase.ABSENT,
-                "no Wasm engine is running; deploy one, such as engine-chicory, and try again", null))) {
-            return programs.get(component, lease.service());
-        }
+    public GuestProgram load(byte[] component, Optional<String> engine) throws GuestException {
+        return programs.load(component, engine);
     }
 }

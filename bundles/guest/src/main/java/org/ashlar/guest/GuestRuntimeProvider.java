@@ -13,7 +13,6 @@ import org.ashlar.wasi.Drives;
 import org.ashlar.wasi.IoPool;
 import org.ashlar.wasi.Wasi;
 import org.osgi.annotation.bundle.Capability;
-import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -31,8 +30,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * Offers a {@link GuestRuntime} over the Wasm engines that are there.
  * <p>
  * Life cycle: it is there with or without engines. When an engine comes or goes it modifies the property {@code engines} of
- * its service; the kernel, which that call reaches before it returns, then restarts the guests whose program is not current
- * any more. Only after that does a departing engine's bundle stop, and with it the classes of those guests' code.
+ * its service. That call reaches the kernel before it returns: when an engine goes, the kernel restarts the guests that run
+ * on it, and only then does the engine's bundle stop, and with it the classes of those guests' code. When one comes, the
+ * kernel moves guests to it by and by.
  */
 @Component(service = {})
 @Capability(namespace = "osgi.service", attribute = "objectClass:List<String>=org.ashlar.api.process.GuestRuntime",
@@ -78,9 +78,9 @@ public final class GuestRuntimeProvider {
         files = new IoPool(config.io_threads());
         Surroundings surroundings = new Surroundings(files, new Drives(config.scratch_bytes(), config.scratch_files()),
                 memoryLimit(config));
-        programs = new Programs(new ProgramLoader(linker(), surroundings));
+        programs = new Programs(engines, new ProgramLoader(linker(), surroundings));
         registration = context.registerService(GuestRuntime.class,
-                new ComponentRuntime(engines, programs), properties());
+                new ComponentRuntime(programs), properties());
     }
 
     /** The guest world and WASI. */

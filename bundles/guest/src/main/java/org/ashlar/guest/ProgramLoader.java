@@ -29,7 +29,7 @@ final class ProgramLoader {
     }
 
     /** @throws GuestException when the bytes are no component of the guest world: one line that names the cause */
-    ComponentProgram load(byte[] bytes, Engine engine) throws GuestException {
+    ComponentProgram load(byte[] bytes, String digest, Engine engine, Programs programs) throws GuestException {
         if (isCoreModule(bytes)) {
             throw invalid("this is a core Wasm module, not a component; make one of it with \"wasm-tools component new\"");
         }
@@ -39,7 +39,7 @@ final class ProgramLoader {
             LinkedComponent<Run> linked = linker.link(component.compile(engine.service()));
             boolean usesFiles = component.imports().keySet().stream()
                     .anyMatch(name -> FILES.stream().anyMatch(name::startsWith));
-            return new ComponentProgram(engine, linked, usesFiles, surroundings);
+            return new ComponentProgram(programs, digest, engine, linked, usesFiles, surroundings);
         } catch (ComponentException e) {
             throw new GuestException(Phase.INVALID, line(e), e);
         }

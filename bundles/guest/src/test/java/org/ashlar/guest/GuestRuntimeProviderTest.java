@@ -3,6 +3,8 @@ package org.ashlar.guest;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.annotation.Annotation;
@@ -10,10 +12,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.felix.framework.FrameworkFactory;
+import org.ashlar.api.process.GuestException;
 import org.ashlar.api.process.GuestProgram;
 import org.ashlar.api.process.GuestRuntime;
 import org.ashlar.api.wasm.WasmEngine;
+import org.ashlar.api.wasm.WasmException;
 import org.ashlar.api.wasm.WasmModule;
 import org.ashlar.chicory.ChicoryEngine;
 import org.junit.jupiter.api.AfterEach;
@@ -65,24 +71,25 @@ class GuestRuntimeProviderTest {
     }
 
     @Test
-    void programsAreCurrentUntilTheirEngineLeavesWhichIsAnnounced() throws Exception {
+    void programsAreThereUntilTheirEngineLeavesWhichIsAnnounced() throws Exception {
         Named first = new Named("first");
         Named second = new Named("second");
         provider.addEngine(first, Map.of());
         GuestProgram onFirst = load();
         provider.addEngine(second, Map.of());
         GuestProgram onSecond = load();
-        assertTrue(onFirst.current() && onSecond.current());
+        assertTrue(onFirst.isThere() && onSecond.isThere());
+        assertTrue(!isCurrent(onFirst) && isCurrent(onSecond));
 
         List<List<Boolean>> currentWhenAnnounced = new ArrayList<>();
         context.addServiceListener(event -> {
             if (event.getType() == ServiceEvent.MODIFIED) {
-                currentWhenAnnounced.add(List.of(onFirst.current(), onSecond.current()));
+                currentWhenAnnounced.add(List.of(onFirst.isThere(), onSecond.isThere(), isCurrent(onFirst)));
             }
         });
         provider.removeEngine(second);
         provider.removeEngine(first);
-        assertEquals(List.of(List.of(true, false), List.of(false, false)), currentWhenAnnounced);
+        assertEquals(List.of(List.of(true, false, true), List.of(false, false, false)), currentWhenAnnounced);
         assertArrayEquals(new String[0], engines());
     }
 
@@ -105,8 +112,53 @@ class GuestRuntimeProviderTest {
         assertFalse(context.getServiceReference(GuestRuntime.class) != null);
     }
 
+    @Test
+    void aProcessMayWantAnotherEngineThanTheRest() throws Exception {
+        provider.addEngine(new Named("first"), Map.of());
+        provider.addEngine(new Named("newer"), Map.of());
+        GuestProgram program = load("first");
+        assertEquals("first", program.runtime());
+        assertTrue(program.current(Optional.of("first")) && !isCurrent(program));
+        assertEquals("newer", load("one that is not there").runtime());
+    }
+
+    @Test
+    void whatTheNewestEngineLacksTheNextOneRuns() throws Exception {
+        provider.addEngine(new Named("first"), Map.of());
+        GuestProgram before = load();
+        Named picky = new Named("picky", engine -> {
+            throw new WasmException("it knows no memories");
+        });
+        provider.addEngine(picky, Map.of());
+        assertFalse(isCurrent(before), "not tried yet");
+        assertSame(before, load());
+        assertTrue(isCurrent(before), "tried, and passed over");
+        assertTrue(before.passedOver().orElseThrow().startsWith("picky: "), before.passedOver().toString());
+        provider.removeEngine(picky);
+        assertEquals(Optional.empty(), before.passedOver());
+    }
+
+    @Test
+    void whatNoEngineRunsIsRefusedWithTheReasonOfTheFirst() {
+        for (String name : List.of("first", "last")) {
+            provider.addEngine(new Named(name, engine -> {
+                throw new WasmException("not on " + name);
+            }), Map.of());
+        }
+        GuestException e = assertThrows(GuestException.class, () -> load());
+        assertTrue(e.getMessage().contains("not on last"), e.getMessage());
+    }
+
+    private static boolean isCurrent(GuestProgram program) {
+        return program.current(Optional.empty());
+    }
+
+    private GuestProgram load(String engine) throws Exception {
+        return context.getService(reference()).load(Guests.probe(), Optional.of(engine));
+    }
+
     private GuestProgram load() throws Exception {
-        return context.getService(reference()).load(Guests.probe());
+        return context.getService(reference()).load(Guests.probe(), Optional.empty());
     }
 
     private String[] engines() {
@@ -152,14 +204,14 @@ class GuestRuntimeProviderTest {
     }
 
     /** A real engine under a name of the test's own. */
-    private record Named(String name, WasmEngine engine) implements WasmEngine {
+    private record Named(String name, Function<byte[], WasmModule> compiler) implements WasmEngine {
         Named(String name) {
-            this(name, ChicoryEngine.inMemory());
+            this(name, ChicoryEngine.inMemory()::compile);
         }
 
         @Override
         public WasmModule compile(byte[] module) {
-            return engine.compile(module);
+            return compiler.apply(module);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.ashlar.api.process.GuestException;
 import org.ashlar.api.process.GuestProgram;
 import org.ashlar.api.process.GuestStopped;
@@ -48,12 +49,16 @@ final class Guests {
             engines.add(new Engine(each), 0);
         }
         Surroundings surroundings = new Surroundings(FILES, new Drives(1 << 20, 100), MEMORY);
-        return new ComponentRuntime(engines, new Programs(new ProgramLoader(GuestRuntimeProvider.linker(), surroundings)));
+        return new ComponentRuntime(programs(engines, surroundings));
+    }
+
+    static Programs programs(Providers<Engine> engines, Surroundings surroundings) {
+        return new Programs(engines, new ProgramLoader(GuestRuntimeProvider.linker(), surroundings));
     }
 
     static GuestProgram load(byte[] component) {
         try {
-            return runtime(CHICORY).load(component);
+            return runtime(CHICORY).load(component, Optional.empty());
         } catch (GuestException e) {
             throw new AssertionError(e);
         }

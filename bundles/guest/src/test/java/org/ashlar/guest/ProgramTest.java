@@ -19,11 +19,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.ashlar.api.message.Blob;
-import org.ashlar.api.process.GuestException;
 import org.ashlar.api.process.GuestException.Phase;
+import org.ashlar.api.process.GuestException;
 import org.ashlar.api.process.GuestProgram;
 import org.ashlar.api.process.GuestRuntime;
 import org.ashlar.api.process.GuestStopped;
+import org.ashlar.api.service.Providers;
 import org.ashlar.chicory.ChicoryEngine;
 import org.ashlar.tck.CoreModule;
 import org.ashlar.wasi.Drives;
@@ -104,8 +105,9 @@ class ProgramTest {
     @Test
     void aGuestWhoseMemoryDoesNotFitIsNotStarted() throws Exception {
         Surroundings tight = new Surroundings(Runnable::run, new Drives(0, 0), 1024);
-        GuestProgram program = new ProgramLoader(GuestRuntimeProvider.linker(), tight)
-                .load(Guests.probe(), new Engine(Guests.CHICORY));
+        Providers<Engine> engines = new Providers<>();
+        engines.add(new Engine(Guests.CHICORY), 0);
+        GuestProgram program = Guests.programs(engines, tight).load(Guests.probe(), Optional.empty());
         GuestException e = assertThrows(GuestException.class, () -> program.run(host));
         assertEquals(Phase.START, e.phase());
         assertOneLine(e);
@@ -159,15 +161,15 @@ class ProgramTest {
     @Test
     void theSameBytesGiveTheSameProgramOnOneEngine() throws Exception {
         GuestRuntime runtime = Guests.runtime(Guests.CHICORY);
-        GuestProgram program = runtime.load(Guests.probe());
-        assertSame(program, runtime.load(Guests.probe()));
+        GuestProgram program = runtime.load(Guests.probe(), Optional.empty());
+        assertSame(program, runtime.load(Guests.probe(), Optional.empty()));
         assertEquals("chicory", program.runtime());
-        assertNotSame(program, Guests.runtime(ChicoryEngine.inMemory()).load(Guests.probe()));
+        assertNotSame(program, Guests.runtime(ChicoryEngine.inMemory()).load(Guests.probe(), Optional.empty()));
     }
 
     @Test
     void withoutAnEngineLoadingSaysWhatToDo() {
-        GuestException e = assertThrows(GuestException.class, () -> Guests.runtime().load(Guests.probe()));
+        GuestException e = assertThrows(GuestException.class, () -> Guests.runtime().load(Guests.probe(), Optional.empty()));
         assertEquals(Phase.ABSENT, e.phase());
         assertTrue(e.getMessage().contains("deploy"), e.getMessage());
     }
@@ -180,7 +182,7 @@ class ProgramTest {
     }
 
     private static void assertInvalid(String expected, byte[] bytes) {
-        GuestException e = assertThrows(GuestException.class, () -> Guests.runtime(Guests.CHICORY).load(bytes));
+        GuestException e = assertThrows(GuestException.class, () -> Guests.runtime(Guests.CHICORY).load(bytes, Optional.empty()));
         assertEquals(Phase.INVALID, e.phase());
         assertOneLine(e);
         assertTrue(e.getMessage().contains(expected), e.getMessage());

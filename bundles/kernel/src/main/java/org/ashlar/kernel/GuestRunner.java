@@ -35,7 +35,16 @@ final class GuestRunner {
         slot.begin().ifPresent(session -> Thread.ofVirtual().name(slot.id().toString()).start(() -> run(slot, session)));
     }
 
-    private void run(GuestSlot slot, GuestSession session) {
+    /** Runs it, and what comes after it without a pause: on a thread of its own that would queue behind all others. */
+    private void run(GuestSlot slot, GuestSession first) {
+        Optional<GuestSession> session = Optional.of(first);
+        while (session.isPresent()) {
+            session = runOnce(slot, session.get());
+        }
+    }
+
+    /** @return the run that follows at once */
+    private Optional<GuestSession> runOnce(GuestSlot slot, GuestSession session) {
         try {
             Optional<GuestException> failure = failureOf(slot, session);
             session.gate().end();
@@ -44,16 +53,17 @@ final class GuestRunner {
             } else {
                 ended(slot, session, failure);
             }
+            return Optional.empty();
         } catch (GuestStopped e) {
             session.gate().end();
-            unwound(slot, session);
+            return unwound(slot, session);
         }
     }
 
     /** Runs it to its end. Whatever comes out of a runtime is an end: a run that ended and goes on in the books is a zombie. */
     private Optional<GuestException> failureOf(GuestSlot slot, GuestSession session) {
         try {
-            GuestProgram program = program(slot);
+            GuestProgram program = program(slot, session);
             session.gate().begin();
             slot.running(session);
             program.run(session);
@@ -68,13 +78,20 @@ final class GuestRunner {
         }
     }
 
-    /** What to run: loaded anew when what it was loaded on has gone. */
-    private GuestProgram program(GuestSlot slot) throws GuestException {
-        Workshop.Loaded loaded = slot.loaded();
-        if (!loaded.program().current() || !node.isRunning(loaded.runtime())) {
+    /**
+     * What to run: loaded anew when what it was loaded on has gone. Whoever takes that away looks at the session afterwards,
+     * so the session says what it runs on before this looks whether that is still there.
+     */
+    private GuestProgram program(GuestSlot slot, GuestSession session) throws GuestException {
+        Workshop.Loaded loaded = slot.runOnLoaded(session);
+        if (!node.isThere(loaded)) {
             byte[] component = slot.component();
-            loaded = node.workshop().load(component, Duration.ZERO);
+            loaded = node.workshop().load(component, Optional.empty(), Duration.ZERO);
             slot.setLoaded(component, loaded);
+            session.runOn(loaded);
+        }
+        if (!node.isCurrent(loaded, Optional.empty()) && slot.isPersistent()) {
+            guests.migrate(); // what is current came after it was loaded, and before it was in the table
         }
         return loaded.program();
     }
@@ -90,17 +107,17 @@ final class GuestRunner {
     }
 
     /** It gave way, or was made to: it starts again unless somebody else sees to that. */
-    private void unwound(GuestSlot slot, GuestSession session) {
+    private Optional<GuestSession> unwound(GuestSlot slot, GuestSession session) {
         if (!session.gaveWay()) {
             slot.crashed();
         }
         if (slot.end(session) && !node.isStopping()) {
             if (slot.isPersistent() || session.gaveWay() || session.isReplaced()) {
-                start(slot);
-            } else {
-                guests.remove(slot, "it ended");
+                return slot.begin();
             }
+            guests.remove(slot, "it ended");
         }
+        return Optional.empty();
     }
 
     private void ended(GuestSlot slot, GuestSession session, Optional<GuestException> failure) {

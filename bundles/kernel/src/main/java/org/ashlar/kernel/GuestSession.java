@@ -22,6 +22,7 @@ import org.ashlar.api.process.GuestTrap;
 import org.ashlar.api.process.SpawnRequest;
 import org.ashlar.api.process.Spawned;
 import org.ashlar.api.store.StoreException;
+import org.ashlar.kernel.Workshop.Loaded;
 
 /** One run of a guest: what its imports do. Used by the thread that runs it; {@link #stop} and {@link #drain} by any. */
 final class GuestSession implements GuestHost {
@@ -33,6 +34,9 @@ final class GuestSession implements GuestHost {
     private final Node node;
     private final Gate gate = new Gate();
     private volatile Thread parked;
+    /** Whether it waits in receive, where it may give way at once. */
+    private volatile boolean atReceive;
+    private volatile Loaded loaded;
     private volatile boolean draining;
     private volatile boolean replaced;
     private boolean gaveWay;
@@ -46,6 +50,21 @@ final class GuestSession implements GuestHost {
 
     Gate gate() {
         return gate;
+    }
+
+    /** What it runs on; empty until that is settled. */
+    Optional<Loaded> loaded() {
+        return Optional.ofNullable(loaded);
+    }
+
+    /** It is about to run on this. */
+    void runOn(Loaded what) {
+        loaded = what;
+    }
+
+    /** Whether it waits for mail at the moment: then {@link #drain} makes it unwind at once. */
+    boolean isAtReceive() {
+        return atReceive;
     }
 
     /** Makes the guest unwind wherever it is. */
@@ -173,6 +192,9 @@ final class GuestSession implements GuestHost {
         if (++receives % FAIRNESS == 0) {
             LockSupport.parkNanos(1);
         }
+        if (receives == 1) {
+            slot.resumed();
+        }
         Item item = draining ? null : conversation.deferred().poll();
         if (item == null) {
             item = next(true);
@@ -187,6 +209,7 @@ final class GuestSession implements GuestHost {
         while (true) {
             if (mayDrain && draining) {
                 gaveWay = true;
+                slot.givesWay();
                 throw new GuestStopped("it gives way");
             }
             gate.checkStopped();
@@ -199,10 +222,12 @@ final class GuestSession implements GuestHost {
                 return item;
             }
             parked = Thread.currentThread();
+            atReceive = mayDrain;
             if (slot.mailbox().isEmpty() && !(mayDrain && draining) && !gate.isStopped()) {
                 LockSupport.park(this);
             }
             parked = null;
+            atReceive = false;
         }
     }
 

@@ -3,10 +3,10 @@ package org.ashlar.kernel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.ashlar.api.message.Address;
 import org.ashlar.api.message.OnExit;
 import org.ashlar.api.message.SignedCapability;
-import org.ashlar.api.process.GuestRuntime;
 import org.ashlar.api.process.ProcessStatus;
 import org.ashlar.api.process.ProcessStatus.State;
 import org.ashlar.codec.KernelCommand.Definition;
@@ -18,6 +18,7 @@ import org.ashlar.kernel.Workshop.Loaded;
  */
 final class GuestSlot extends Slot {
     private static final long NOT_YET = Long.MAX_VALUE;
+    private static final long NEVER = Long.MIN_VALUE;
 
     private final Node node;
     private byte[] component;
@@ -34,6 +35,9 @@ final class GuestSlot extends Slot {
     private long startedNanos = NOT_YET;
     private long restartAt = Long.MAX_VALUE;
     private int runs;
+    /** When the last run gave way, until the next one has come to its first receive. */
+    private long gaveWayNanos = NEVER;
+    private Optional<Duration> lastPause = Optional.empty();
     private boolean held;
     private boolean missedStart;
 
@@ -71,11 +75,51 @@ final class GuestSlot extends Slot {
         return loaded;
     }
 
+    /** Settles what {@code run} runs on. */
+    synchronized Loaded runOnLoaded(GuestSession run) {
+        run.runOn(loaded);
+        return loaded;
+    }
+
     /** @param of what it was loaded from; by now the slot may have another component */
     synchronized void setLoaded(byte[] of, Loaded now) {
         if (component == of) {
             loaded = now;
         }
+    }
+
+    /**
+     * Makes the next run one on {@code next}, and asks the one that goes on to give way.
+     *
+     * @param of what {@code next} was loaded from
+     * @return what runs now and is to give way; empty when nothing does, or when it is not the moment
+     */
+    synchronized Optional<GuestSession> moveTo(byte[] of, Loaded next) {
+        if (component != of || held || isClosed()) {
+            return Optional.empty();
+        }
+        loaded = next;
+        boolean moves = session != null && session.loaded().filter(now -> now.program() != next.program()).isPresent();
+        return moves ? drain() : Optional.empty();
+    }
+
+    /** The run that goes on unwinds at a receive. */
+    synchronized void givesWay() {
+        gaveWayNanos = node.clock().nanos();
+    }
+
+    /** A run has come to its first receive. */
+    synchronized void resumed() {
+        if (gaveWayNanos != NEVER) {
+            lastPause = Optional.of(Duration.ofNanos(node.clock().nanos() - gaveWayNanos));
+            gaveWayNanos = NEVER;
+            notifyAll();
+        }
+    }
+
+    /** Waits until another run than {@code run} has come to its first receive, at most {@code nanos}. */
+    void awaitMove(GuestSession run, long nanos) {
+        awaitUntil(() -> session != run && gaveWayNanos == NEVER || isClosed(), nanos);
     }
 
     /** Begins a run. @return its session; empty when it is not the moment: it runs, is held, or is closed */
@@ -180,10 +224,14 @@ final class GuestSlot extends Slot {
     }
 
     /** Waits until {@code run} has ended, at most {@code nanos}. @return whether it has */
-    synchronized boolean awaitEnd(GuestSession run, long nanos) {
+    boolean awaitEnd(GuestSession run, long nanos) {
+        return awaitUntil(() -> session != run, nanos);
+    }
+
+    private synchronized boolean awaitUntil(BooleanSupplier condition, long nanos) {
         long deadline = System.nanoTime() + nanos;
         boolean interrupted = false;
-        while (session == run && deadline - System.nanoTime() > 0) {
+        while (!condition.getAsBoolean() && deadline - System.nanoTime() > 0) {
             try {
                 wait(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
             } catch (InterruptedException e) {
@@ -193,7 +241,7 @@ final class GuestSlot extends Slot {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return session != run;
+        return condition.getAsBoolean();
     }
 
     /** The process is no more: what it has taken and set aside ends with its run, all else now. */
@@ -205,10 +253,6 @@ final class GuestSlot extends Slot {
                 conversation.end(mailbox());
             }
         }
-    }
-
-    boolean runsOn(GuestRuntime runtime) {
-        return loaded().runtime() == runtime;
     }
 
     @Override
@@ -237,8 +281,8 @@ final class GuestSlot extends Slot {
     @Override
     synchronized ProcessStatus status() {
         return new ProcessStatus(id(), ProcessStatus.Kind.GUEST, state, isPublic(), definition.onExit(),
-                session == null ? Optional.empty() : Optional.of(loaded.program().runtime()),
-                Optional.ofNullable(startedAt), Math.max(0, runs - 1), mailbox().messages(), mailbox().bytes(),
+                session == null ? Optional.empty() : Optional.of(session.loaded().orElse(loaded).program().runtime()),
+                Optional.ofNullable(startedAt), Math.max(0, runs - 1), lastPause, mailbox().messages(), mailbox().bytes(),
                 received().sum(), sent().sum(), outstanding().size(), conversation.unanswered(),
                 node.capabilities().of(id()).stream().map(SignedCapability::capability).toList());
     }

@@ -29,11 +29,13 @@ final class Guests {
     private final Node node;
     private final GuestRunner runner;
     private final Boot boot;
+    private final Migration migration;
 
     Guests(Node node) {
         this.node = node;
         this.runner = new GuestRunner(node, this);
         this.boot = new Boot(node);
+        this.migration = new Migration(node);
     }
 
     /**
@@ -103,7 +105,7 @@ final class Guests {
 
     private Loaded load(ProcessId id, byte[] component) throws CommandRefused {
         try {
-            return node.workshop().load(component, Providers.GRACE);
+            return node.workshop().load(component, Optional.empty(), Providers.GRACE);
         } catch (GuestException e) {
             throw new CommandRefused(id + " cannot run: " + e.getMessage());
         }
@@ -228,16 +230,24 @@ final class Guests {
     /**
      * Unwinds the guests that {@code affected} names, at most within the drain bound, and starts them again on what runs
      * guests now. Those that end for good with their run (on-exit None) are left to finish within that bound.
+     *
+     * @param affected told what the guest runs on, or will
      */
-    void roll(Predicate<GuestSlot> affected) {
+    void roll(Predicate<Loaded> affected) {
         Map<GuestSlot, GuestSession> rolling = new LinkedHashMap<>();
         for (GuestSlot guest : all()) {
-            if (affected.test(guest)) {
-                Optional.ofNullable(guest.session()).ifPresent(session -> rolling.put(guest, session));
+            GuestSession session = guest.session();
+            if (session != null && affected.test(session.loaded().orElseGet(guest::loaded))) {
+                rolling.put(guest, session);
             }
         }
         rolling.keySet().stream().filter(GuestSlot::isPersistent).forEach(GuestSlot::drain);
         runner.endAll(rolling, Providers.DRAIN, "what it ran on was removed");
+    }
+
+    /** Moves guests to what would run them now, while what runs them is still there; returns at once. */
+    void migrate() {
+        migration.request();
     }
 
     /** Ends all runs, leaving everything as it is for the next boot. */
@@ -250,7 +260,7 @@ final class Guests {
         runner.endAll(running, patience, "the node stops");
     }
 
-    private List<GuestSlot> all() {
+    List<GuestSlot> all() {
         return node.slots().all().stream().filter(GuestSlot.class::isInstance).map(GuestSlot.class::cast).toList();
     }
 

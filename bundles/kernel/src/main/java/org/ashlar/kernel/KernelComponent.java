@@ -133,21 +133,23 @@ public final class KernelComponent {
         bootWhenComplete();
         if (node != null) {
             node.guests().revive();
+            node.guests().migrate();
         }
     }
 
     /** An engine came or went. */
     void updatedGuestRuntime(GuestRuntime runtime) {
         if (node != null) {
-            node.guests().roll(guest -> guest.runsOn(runtime) && !guest.loaded().program().current());
+            node.guests().roll(loaded -> loaded.runtime() == runtime && !loaded.program().isThere());
             node.guests().revive();
+            node.guests().migrate();
         }
     }
 
     void removeGuestRuntime(GuestRuntime runtime) {
         runtimes.remove(runtime);
         if (node != null) {
-            node.guests().roll(guest -> guest.runsOn(runtime));
+            node.guests().roll(loaded -> loaded.runtime() == runtime);
         }
     }
 

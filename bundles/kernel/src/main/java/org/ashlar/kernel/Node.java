@@ -24,6 +24,7 @@ import org.ashlar.api.process.SystemProcess;
 import org.ashlar.api.service.Providers;
 import org.ashlar.api.store.FileStore;
 import org.ashlar.api.store.StateStore;
+import org.ashlar.kernel.Workshop.Loaded;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -155,8 +156,15 @@ final class Node implements Kernel {
         return stopping;
     }
 
-    boolean isRunning(GuestRuntime runtime) {
-        return runtimes.all().contains(runtime);
+    /** Whether that can be started: what it was loaded on is still there. */
+    boolean isThere(Loaded loaded) {
+        return loaded.program().isThere() && runtimes.all().contains(loaded.runtime());
+    }
+
+    /** Whether that is what would run its component now. */
+    boolean isCurrent(Loaded loaded, Optional<String> engine) {
+        return runtimes.preferred().filter(preferred -> preferred == loaded.runtime()).isPresent()
+                && loaded.program().current(engine);
     }
 
     /** The capability with {@code our} in its issuer replaced by this node's name. */

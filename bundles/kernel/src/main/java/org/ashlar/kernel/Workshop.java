@@ -50,16 +50,17 @@ final class Workshop implements AutoCloseable {
      * Compiles {@code component} on the preferred runtime. The caller waits for one to come, and for an engine, not one of
      * the few threads: others need those meanwhile.
      *
+     * @param engine   name of the engine to prefer; empty: the one preferred for all
      * @param patience how long; zero: not at all
      * @throws GuestException with the phase ABSENT when there was none
      */
-    Loaded load(byte[] component, Duration patience) throws GuestException {
+    Loaded load(byte[] component, Optional<String> engine, Duration patience) throws GuestException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             try (Providers.Lease<GuestRuntime> lease = runtimes.lease(Duration.ofNanos(deadline - System.nanoTime()))
                     .orElseThrow(() -> new GuestException(GuestException.Phase.ABSENT,
                             "no guest runtime is running; deploy one and try again", null))) {
-                return await(() -> new Loaded(lease.service(), lease.service().load(component)));
+                return await(() -> new Loaded(lease.service(), lease.service().load(component, engine)));
             } catch (GuestException e) {
                 if (e.phase() != GuestException.Phase.ABSENT || System.nanoTime() >= deadline) {
                     throw e;

@@ -185,7 +185,7 @@ class KernelStressTest {
         node.runtimes.add(runtime, 0);
         old.leave();
         node.runtimes.remove(old);
-        node.node.guests().roll(guest -> guest.runsOn(old));
+        node.node.guests().roll(loaded -> loaded.runtime() == old);
         node.node.guests().revive();
     }
 

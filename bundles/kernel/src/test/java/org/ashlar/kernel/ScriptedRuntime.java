@@ -2,6 +2,7 @@ package org.ashlar.kernel;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.ashlar.api.process.GuestException;
 import org.ashlar.api.process.GuestHost;
@@ -47,7 +48,7 @@ final class ScriptedRuntime implements GuestRuntime {
     }
 
     @Override
-    public GuestProgram load(byte[] component) throws GuestException {
+    public GuestProgram load(byte[] component, Optional<String> engine) throws GuestException {
         Script script = scripts.get(new String(component, StandardCharsets.UTF_8));
         if (script == null) {
             throw new GuestException(GuestException.Phase.INVALID, "it is no script", null);
@@ -59,8 +60,18 @@ final class ScriptedRuntime implements GuestRuntime {
             }
 
             @Override
-            public boolean current() {
+            public boolean isThere() {
                 return !gone;
+            }
+
+            @Override
+            public boolean current(Optional<String> engine) {
+                return !gone;
+            }
+
+            @Override
+            public Optional<String> passedOver() {
+                return Optional.empty();
             }
 
             @Override

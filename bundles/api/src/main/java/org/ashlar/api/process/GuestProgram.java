@@ -1,12 +1,25 @@
 package org.ashlar.api.process;
 
+import java.util.Optional;
+
 /** A compiled guest. Immutable and shared: many processes may run one program at the same time. */
 public interface GuestProgram {
     /** Names what runs it, such as {@code chicory}, for {@code ps}. */
     String runtime();
 
-    /** Whether what runs it is still there. A program that is not current can finish, but is not started again. */
-    boolean current();
+    /** Whether what runs it is still there. A program of which it has gone can finish, but is not started again. */
+    boolean isThere();
+
+    /**
+     * Whether what would run this component now is what this program was made for. One that is not current may go on for as
+     * long as it {@linkplain #isThere is there}; the kernel moves its processes to what is current, one after another.
+     *
+     * @param engine as for {@link GuestRuntime#load}
+     */
+    boolean current(Optional<String> engine);
+
+    /** Why something that comes before what runs it does not: a line for a person. Empty when there is no such thing. */
+    Optional<String> passedOver();
 
     /**
      * Instantiates and calls {@code init} on the calling thread, a virtual thread of the kernel; returns when

@@ -1,5 +1,6 @@
 package org.ashlar.api.process;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,8 @@ import org.ashlar.api.message.ProcessId;
  * @param runtime         what runs it, such as {@code chicory}; empty for a system process or while nothing does
  * @param startedAt       when it last began to run
  * @param restarts        how often it was started again since the node came up
+ * @param lastPause       when it last gave way to a swap or an update: how long until the next run came to its first
+ *                        receive; empty if it never has, and for a system process
  * @param mailboxMessages messages that wait for it
  * @param mailboxBytes    what they weigh, in bytes
  * @param received        messages it has taken since the node came up
@@ -27,8 +30,8 @@ import org.ashlar.api.message.ProcessId;
  * @param capabilities    what it holds
  */
 public record ProcessStatus(ProcessId id, Kind kind, State state, boolean isPublic, OnExit onExit,
-                            Optional<String> runtime, Optional<Instant> startedAt, int restarts, int mailboxMessages,
-                            long mailboxBytes, long received, long sent, int awaiting, int unanswered,
+                            Optional<String> runtime, Optional<Instant> startedAt, int restarts,
+                            Optional<Duration> lastPause, int mailboxMessages, long mailboxBytes, long received, long sent, int awaiting, int unanswered,
                             List<Capability> capabilities) {
 
     public ProcessStatus {

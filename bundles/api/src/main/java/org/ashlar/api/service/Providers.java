@@ -112,6 +112,18 @@ public final class Providers<T> {
         }
     }
 
+    /** A lease on this very provider; empty when it has departed. */
+    public Optional<Lease<T>> lease(T service) {
+        lock.lock();
+        try {
+            Optional<Entry<T>> entry = entries.stream().filter(e -> e.service == service).findFirst();
+            entry.ifPresent(e -> e.leases++);
+            return entry.map(e -> new Lease<>(this, e));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private long waitFor(long nanos) {
         try {
             return changed.awaitNanos(nanos);
