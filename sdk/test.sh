@@ -64,6 +64,7 @@ if [ "${1:-}" = --rebuild ]; then
         rebuild "$language" "$SDK/$language" "$SDK/$language/build.sh"
     done
     rebuild c "$SDK/../itest/probe" "$SDK/../itest/probe/build.sh"
+    rebuild c "$SDK/../itest/swap" "$SDK/../itest/swap/build.sh"
     rebuild c "$SDK/../bench/guests" "$SDK/../bench/guests/build.sh"
 fi
 
