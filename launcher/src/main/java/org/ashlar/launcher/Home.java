@@ -76,6 +76,7 @@ record Home(Path path) {
         try {
             if (Files.exists(folder(VERSION))) {
                 checkVersion();
+                refuseLost();
             } else {
                 refuseForeign();
                 writeVersion();
@@ -92,6 +93,16 @@ record Home(Path path) {
     /** What a node is called that nobody gave a name; empty when it has one already. */
     Optional<String> defaultName() {
         return Files.exists(folder("identity").resolve("node")) ? Optional.empty() : Optional.of("ashlar");
+    }
+
+    /** A node writes who it is when all its folders are there: one that is gone since then held what must not come back empty. */
+    private void refuseLost() throws LaunchException {
+        for (String name : List.of("store", "vfs")) {
+            if (!Files.exists(folder(name), LinkOption.NOFOLLOW_LINKS) && Files.exists(folder("identity").resolve("node"))) {
+                throw new LaunchException("the folder " + folder(name) + " is gone, although a node has run on this home: put it"
+                        + " back from a backup; to begin without all that it held, make it anew, empty");
+            }
+        }
     }
 
     private void refuseForeign() throws IOException, LaunchException {

@@ -55,6 +55,22 @@ class HomeTest {
     }
 
     @Test
+    void aUsedHomeWhoseStoreIsGoneIsRefusedAndNotMadeAnew() throws Exception {
+        Home home = prepared();
+        Files.delete(home.folder("store"));
+        home.prepare();
+        Files.writeString(home.folder("identity").resolve("node"), "a node has run");
+        for (String name : new String[] {"store", "vfs"}) {
+            Files.delete(home.folder(name));
+            LaunchException refused = assertThrows(LaunchException.class, home::prepare);
+            assertTrue(refused.getMessage().contains(home.folder(name) + " is gone"), refused.getMessage());
+            assertFalse(Files.exists(home.folder(name)));
+            Files.createDirectory(home.folder(name));
+            home.prepare();
+        }
+    }
+
+    @Test
     void theHomeOfANewerVersionIsRefused() throws Exception {
         Home home = prepared();
         Files.writeString(home.folder("VERSION"), "2\n");

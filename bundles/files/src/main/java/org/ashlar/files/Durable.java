@@ -9,6 +9,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,14 @@ public final class Durable {
         if (folder.getParent() != null && !Files.isDirectory(folder.getParent())) {
             createFolder(folder.getParent());
         }
-        Files.createDirectory(folder, attributes(folder, OWNER_FOLDER));
+        try {
+            Files.createDirectory(folder, attributes(folder, OWNER_FOLDER));
+        } catch (FileAlreadyExistsException e) {
+            // Somebody else may have made it meanwhile, and not have put it on disk yet.
+            if (!Files.isDirectory(folder, NOFOLLOW_LINKS)) {
+                throw e;
+            }
+        }
         sync(folder.getParent());
     }
 

@@ -8,6 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,5 +59,27 @@ class DurableTest {
         Durable.syncTree(folder.resolve("tree"));
         Files.createSymbolicLink(tree.resolve("link"), folder);
         assertThrows(IOException.class, () -> Durable.syncTree(folder.resolve("tree")));
+    }
+
+    @Test
+    void manyMayMakeOneFolderAtOnce() throws Exception {
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            for (int i = 0; i < 100; i++) {
+                Path deep = folder.resolve("many-" + i).resolve("deep");
+                CountDownLatch go = new CountDownLatch(1);
+                List<Future<?>> makers = new ArrayList<>();
+                for (int maker = 0; maker < 8; maker++) {
+                    makers.add(threads.submit(() -> {
+                        go.await();
+                        Durable.createFolder(deep);
+                        return null;
+                    }));
+                }
+                go.countDown();
+                for (Future<?> maker : makers) {
+                    maker.get();
+                }
+            }
+        }
     }
 }

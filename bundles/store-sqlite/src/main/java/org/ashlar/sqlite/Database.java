@@ -24,7 +24,8 @@ import org.sqlite.SQLiteOpenMode;
  * The file {@code state.db}: made, checked, opened.
  * <p>
  * A new database is prepared under another name and moved into place when it is complete, so a {@code state.db} that is
- * empty or not ours is damage, never a fresh start.
+ * empty or not ours is damage, never a fresh start. Beside it lies a file that says that it has been made: without one, a
+ * database that was deleted would come back empty.
  */
 final class Database {
     /** Version of the layout; in the file as {@code user_version}. */
@@ -45,9 +46,11 @@ final class Database {
             + " it back from a backup; to save what can be read without one, use the recover command of the sqlite3 tool.";
 
     private final Path file;
+    private final Path made;
 
     Database(Path folder) {
         file = folder.resolve("state.db");
+        made = folder.resolve("state.db.made");
     }
 
     Path file() {
@@ -57,6 +60,7 @@ final class Database {
     /** Makes the database if there is none, and checks the one there is. @throws StoreException when it is not usable */
     void prepare() throws IOException {
         if (!Files.exists(file)) {
+            refuseLost();
             create();
         }
         checkHeader();
@@ -64,6 +68,17 @@ final class Database {
             check(connection);
         } catch (SQLException e) {
             throw failure("cannot be opened", e);
+        }
+        if (!Files.exists(made)) {
+            Durable.write(made, new byte[0]);
+        }
+    }
+
+    /** A log without its database says the same as {@link #made}. */
+    private void refuseLost() {
+        if (Files.exists(made) || Files.exists(file.resolveSibling(file.getFileName() + "-wal"))) {
+            throw new StoreException("The store " + file + " is damaged: the file is gone." + RESTORE
+                    + " To begin without all that the node kept, empty the folder.");
         }
     }
 

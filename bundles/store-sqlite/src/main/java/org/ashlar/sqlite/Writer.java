@@ -9,13 +9,14 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.LinkedBlockingDeque;
-import java.util.concurrent.TimeUnit;
 import org.ashlar.api.store.StateStore.Change;
 import org.ashlar.api.store.StoreException;
+import org.ashlar.sqlite.WriteQueue.AtRest;
+import org.ashlar.sqlite.WriteQueue.Close;
+import org.ashlar.sqlite.WriteQueue.Commit;
+import org.ashlar.sqlite.WriteQueue.Job;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +25,9 @@ import org.slf4j.LoggerFactory;
  * answer is given only after the sync. Between two transactions it runs what must see the database at rest.
  */
 final class Writer {
-    /** Commits that may wait. A caller waits for a place. */
-    static final int QUEUE = 1024;
     /** Commits in one transaction, and the bytes after which no further one joins: bounds how long a cut waits. */
     private static final int GROUP = 256;
     private static final int GROUP_BYTES = 4 << 20;
-    private static final long PLACE_SECONDS = 30;
 
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
@@ -37,24 +35,20 @@ final class Writer {
     private final Connection connection;
     private final PreparedStatement put;
     private final PreparedStatement remove;
-    private final BlockingDeque<Job> queue = new LinkedBlockingDeque<>(QUEUE);
+    private final WriteQueue queue;
     private final Thread thread;
-    private volatile boolean closed;
+    /** Why it takes no more writes; null while it does. */
     private StoreException broken;
 
-    private sealed interface Job {
-        CompletableFuture<Void> done();
+    Writer(Database database) throws SQLException {
+        this(database, database.connect(false));
     }
 
-    private record Commit(List<Change> changes, CompletableFuture<Void> done) implements Job { }
-
-    private record AtRest(Runnable task, CompletableFuture<Void> done) implements Job { }
-
-    private record Close(CompletableFuture<Void> done) implements Job { }
-
-    Writer(Database database) throws SQLException {
+    /** @param connection to write with; closed at the end */
+    Writer(Database database, Connection connection) throws SQLException {
         this.database = database;
-        connection = database.connect(false);
+        this.connection = connection;
+        queue = new WriteQueue(database);
         put = connection.prepareStatement("insert into entries (tab, key, value) values (?, ?, ?)"
                 + " on conflict (tab, key) do update set value = excluded.value");
         remove = connection.prepareStatement("delete from entries where tab = ? and key = ?");
@@ -63,23 +57,23 @@ final class Writer {
 
     /** Returns when the changes are on disk. */
     void commit(List<Change> changes) {
-        await(enqueue(new Commit(changes, new CompletableFuture<>())));
+        await(queue.commit(changes));
     }
 
     /** Runs {@code task} on the writer's thread, before the next transaction and after all answers to earlier ones. */
     CompletableFuture<Void> atRest(Runnable task) {
-        return enqueue(new AtRest(task, new CompletableFuture<>()));
+        return queue.first(task);
     }
 
     /** Ends what was accepted, then the thread and the connection. @return whether that happened in time */
     boolean close(long millis) throws InterruptedException {
-        synchronized (this) {
-            if (!closed) {
-                closed = true;
-                queue.put(new Close(new CompletableFuture<>()));
-            }
-        }
+        queue.close();
         return thread.join(Duration.ofMillis(millis));
+    }
+
+    /** Commits that have a place, waiting or about to. */
+    int waiting() {
+        return queue.waiting();
     }
 
     /** Waits without heeding interrupts: the commit goes on anyway, and the caller must learn how it ended. */
@@ -94,57 +88,17 @@ final class Writer {
         }
     }
 
-    private CompletableFuture<Void> enqueue(Job job) {
-        boolean interrupted = false;
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PLACE_SECONDS);
-        try {
-            while (true) {
-                try {
-                    if (offer(job, deadline - System.nanoTime())) {
-                        return job.done();
-                    }
-                    throw new StoreException("The store " + database.file() + " has " + QUEUE + " commits waiting, and no"
-                            + " place came free within " + PLACE_SECONDS + " s: the disk is too slow or stuck.");
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private boolean offer(Job job, long nanos) throws InterruptedException {
-        if (closed) {
-            throw database.closed();
-        }
-        // A cut goes first: those who wait for it hold their breath.
-        boolean placed = job instanceof AtRest ? queue.offerFirst(job, nanos, TimeUnit.NANOSECONDS)
-                : queue.offerLast(job, nanos, TimeUnit.NANOSECONDS);
-        // Who closes meanwhile may have emptied the queue for the last time before this job came into it.
-        if (placed && closed && queue.remove(job)) {
-            throw database.closed();
-        }
-        return placed;
-    }
-
     private void run() {
         List<Commit> group = new ArrayList<>();
-        Job next = take();
+        Job next = queue.take();
         while (!(next instanceof Close)) {
-            if (next instanceof AtRest(Runnable task, CompletableFuture<Void> done)) {
-                finish(done, task);
-                next = take();
-            } else {
-                next = collect((Commit) next, group);
-                write(group);
-                group.clear();
-                if (next == null) {
-                    next = take();
-                }
+            try {
+                work(next, group);
+            } catch (RuntimeException | Error e) {
+                giveUp(e, next, group);
             }
+            group.clear();
+            next = queue.take();
         }
         next.done().complete(null);
         refuseLate();
@@ -156,41 +110,51 @@ final class Writer {
         }
     }
 
+    private void work(Job job, List<Commit> group) {
+        if (job instanceof AtRest(Runnable task, CompletableFuture<Void> done)) {
+            finish(done, task);
+        } else {
+            collect((Commit) job, group);
+            write(group);
+        }
+    }
+
     private static void finish(CompletableFuture<Void> done, Runnable task) {
         try {
             task.run();
             done.complete(null);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             done.completeExceptionally(e);
         }
     }
 
-    private Job take() {
-        while (true) {
-            try {
-                return queue.take();
-            } catch (InterruptedException e) {
-                // Nobody interrupts this thread; if somebody does, what is accepted must still be written.
-                Thread.interrupted();
-            }
-        }
+    /**
+     * A failure that nobody foresaw: how far the transaction came, and whether the connection still works, cannot be known.
+     * All that waits must learn of it nevertheless.
+     */
+    private void giveUp(Throwable failure, Job job, List<Commit> group) {
+        LOG.error("Writing the store {} failed in an unforeseen way", database.file(), failure);
+        broken = new StoreException("The store " + database.file() + " failed in an unforeseen way (" + failure
+                + ") and takes no more writes until the node is restarted; the log has more. What was acknowledged is kept.",
+                failure);
+        rollBack();
+        group.forEach(commit -> commit.done().completeExceptionally(broken));
+        // It may not have come into the group yet. The others are refused when their turn comes.
+        job.done().completeExceptionally(broken);
     }
 
-    /** Gathers what waits; gives back the first job that does not belong to this group, or null when none waits. */
-    private Job collect(Commit first, List<Commit> group) {
+    /** Gathers what waits, up to the bounds of a transaction. */
+    private void collect(Commit first, List<Commit> group) {
         group.add(first);
-        long bytes = weight(first);
-        Job next = queue.poll();
-        while (next instanceof Commit commit && group.size() < GROUP && bytes < GROUP_BYTES) {
-            group.add(commit);
-            bytes += weight(commit);
-            next = queue.poll();
+        long bytes = first.weight();
+        while (group.size() < GROUP && bytes < GROUP_BYTES) {
+            Commit next = queue.pollCommit();
+            if (next == null) {
+                return;
+            }
+            group.add(next);
+            bytes += next.weight();
         }
-        return next;
-    }
-
-    private static long weight(Commit commit) {
-        return commit.changes().stream().mapToLong(change -> change.value().map(v -> v.length).orElse(0)).sum();
     }
 
     private void write(List<Commit> group) {
@@ -248,7 +212,7 @@ final class Writer {
     private void rollBack() {
         try (Statement statement = connection.createStatement()) {
             statement.execute("rollback");
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             // SQLite rolls back by itself on some errors, and then there is no transaction to end.
             LOG.debug("Rolling back {}", database.file(), e);
         }

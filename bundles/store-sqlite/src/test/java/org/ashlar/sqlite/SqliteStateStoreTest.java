@@ -3,6 +3,7 @@ package org.ashlar.sqlite;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.ashlar.api.store.StateStore;
 import org.ashlar.api.store.StateStore.Change;
 import org.ashlar.api.store.StoreException;
@@ -87,6 +89,37 @@ class SqliteStateStoreTest extends StateStoreContract {
         Files.write(file, new byte[0]);
         assertDamageIsTold();
         assertEquals(0, Files.size(file));
+    }
+
+    @Test
+    void aDeletedFileIsDamageAndNoFreshStart() throws Exception {
+        Path file = filled();
+        Files.delete(file);
+        assertDamageIsTold();
+        assertFalse(Files.exists(file));
+    }
+
+    @Test
+    void aLogWithoutItsDatabaseIsDamage() throws Exception {
+        Path file = filled();
+        Files.delete(file);
+        Files.delete(file.resolveSibling("state.db.made"));
+        Files.write(file.resolveSibling("state.db-wal"), new byte[10]);
+        assertDamageIsTold();
+        assertFalse(Files.exists(file));
+    }
+
+    @Test
+    void anEmptyFolderIsAFreshStart() throws Exception {
+        Path file = filled();
+        try (Stream<Path> content = Files.list(file.getParent())) {
+            for (Path each : content.toList()) {
+                Files.delete(each);
+            }
+        }
+        SqliteStateStore store = new SqliteStateStore(other);
+        assertTrue(store.get("state", "50").isEmpty());
+        store.close();
     }
 
     @Test

@@ -36,7 +36,9 @@ class DamagedStoreIT {
 
     /** What may happen to a file. */
     enum Damage {
-        /** Nothing is left of it. */
+        /** The file is gone. */
+        DELETED,
+        /** Nothing is left in it. */
         EMPTIED,
         /** Its end is missing. */
         CUT_OFF,
@@ -46,10 +48,15 @@ class DamagedStoreIT {
         OVERWRITTEN_BEHIND_THE_BEGINNING;
 
         void doTo(Path file) throws IOException {
+            if (this == DELETED) {
+                Files.delete(file);
+                return;
+            }
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 byte[] noise = new byte[(int) channel.size() - PAGE];
                 new Random(1).nextBytes(noise);
                 switch (this) {
+                    case DELETED -> throw new IllegalStateException("done above");
                     case EMPTIED -> channel.truncate(0);
                     case CUT_OFF -> channel.truncate(channel.size() / 2 / PAGE * PAGE + PAGE / 2);
                     case OVERWRITTEN_AT_THE_BEGINNING -> channel.write(ByteBuffer.wrap(noise, 0, PAGE), 0);
