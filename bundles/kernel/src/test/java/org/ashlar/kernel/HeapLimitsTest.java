@@ -46,7 +46,7 @@ class HeapLimitsTest {
     /** What the kernel says of a guest that runs {@code script} when it ends. */
     private String endOf(ScriptedRuntime.Script script) {
         ProcessId id = node.guest("greedy", OnExit.NONE, script);
-        TestNode.await("it has ended", () -> lines(id).findFirst().isPresent());
+        TestNode.await("it has ended", () -> lines(id).findFirst().isPresent() && node.node.slots().get(id) == null);
         return lines(id).findFirst().orElseThrow();
     }
 

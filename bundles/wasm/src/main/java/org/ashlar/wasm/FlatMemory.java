@@ -9,8 +9,9 @@ import org.ashlar.api.wasm.WasmExtern;
 import org.ashlar.api.wasm.WasmTrap;
 
 /**
- * One instance's view of a linear memory: a flat array that reaches up to about the highest address written so far.
- * What lies above it, and below the size, reads as zeros and takes no room.
+ * One instance's view of a linear memory: a flat array that reaches from about the lowest address written so far up to about
+ * the highest. What lies outside of it, and below the size, reads as zeros and takes no room: neither what is left of a heap
+ * nor what is left of a stack, which toolchains put below the static data.
  * <p>
  * An engine has one subclass, which adds what its own interface of a memory asks for beyond this. It must be the only class
  * of memory that the engine's compiled code ever meets: a second one would make every access a virtual call. It is also what
@@ -30,8 +31,10 @@ public abstract class FlatMemory implements WasmExtern.Memory {
     private static final VarHandle DOUBLE = view(double[].class);
 
     private final LinearMemory memory;
-    /** The same array as in all other views; its length never exceeds the memory's size. */
-    byte[] bytes = {};
+    /** The same array as in all other views; of eight bytes at least, so that what is taken off its length below stays positive. */
+    byte[] bytes;
+    /** The address of the array's first byte. The array ends within the memory's size. */
+    int base;
 
     /** A view of this memory. */
     protected FlatMemory(LinearMemory memory) {
@@ -73,98 +76,132 @@ public abstract class FlatMemory implements WasmExtern.Memory {
         return memory.maximumPages();
     }
 
-    // --- single values; kept small, so that HotSpot inlines them
+    // --- single values; kept small, so that HotSpot inlines them. The unsigned comparison is the one that the access to the
+    // array makes, too, so that of both one is left: with it, a base that is not zero costs nothing.
 
     @Override
     public final byte readByte(int address) {
         byte[] b = bytes;
-        return address >= 0 && address < b.length ? b[address] : (byte) readAbove(address, 1);
+        int index = address - base;
+        return Integer.compareUnsigned(index, b.length) < 0 ? b[index] : (byte) readOutside(address, 1);
     }
 
     @Override
     public final short readShort(int address) {
         byte[] b = bytes;
-        return address >= 0 && address <= b.length - 2 ? (short) SHORT.get(b, address) : (short) readAbove(address, 2);
+        int index = address - base;
+        return Integer.compareUnsigned(index, b.length - 1) < 0 ? (short) SHORT.get(b, index) : (short) readOutside(address, 2);
     }
 
     @Override
     public final int readInt(int address) {
         byte[] b = bytes;
-        return address >= 0 && address <= b.length - 4 ? (int) INT.get(b, address) : (int) readAbove(address, 4);
+        int index = address - base;
+        return Integer.compareUnsigned(index, b.length - 3) < 0 ? (int) INT.get(b, index) : (int) readOutside(address, 4);
     }
 
     @Override
     public final long readLong(int address) {
         byte[] b = bytes;
-        return address >= 0 && address <= b.length - 8 ? (long) LONG.get(b, address) : readAbove(address, 8);
+        int index = address - base;
+        return Integer.compareUnsigned(index, b.length - 7) < 0 ? (long) LONG.get(b, index) : readOutside(address, 8);
     }
 
     public final float readFloat(int address) {
         byte[] b = bytes;
-        return address >= 0 && address <= b.length - 4
-                ? (float) FLOAT.get(b, address)
-                : Float.intBitsToFloat((int) readAbove(address, 4));
+        int index = address - base;
+        return Integer.compareUnsigned(index, b.length - 3) < 0
+                ? (float) FLOAT.get(b, index)
+                : Float.intBitsToFloat((int) readOutside(address, 4));
     }
 
     public final double readDouble(int address) {
         byte[] b = bytes;
-        return address >= 0 && address <= b.length - 8
-                ? (double) DOUBLE.get(b, address)
-                : Double.longBitsToDouble(readAbove(address, 8));
+        int index = address - base;
+        return Integer.compareUnsigned(index, b.length - 7) < 0
+                ? (double) DOUBLE.get(b, index)
+                : Double.longBitsToDouble(readOutside(address, 8));
     }
 
     @Override
     public final void writeByte(int address, byte value) {
-        if (address < 0 || address >= bytes.length) {
-            memory.reach(address, 1);
+        byte[] b = bytes;
+        int index = address - base;
+        if (Integer.compareUnsigned(index, b.length) < 0) {
+            b[index] = value;
+        } else {
+            index = memory.reach(address, 1);
+            bytes[index] = value;
         }
-        bytes[address] = value;
     }
 
     @Override
     public final void writeShort(int address, short value) {
-        if (address < 0 || address > bytes.length - 2) {
-            memory.reach(address, 2);
+        byte[] b = bytes;
+        int index = address - base;
+        if (Integer.compareUnsigned(index, b.length - 1) < 0) {
+            SHORT.set(b, index, value);
+        } else {
+            index = memory.reach(address, 2);
+            SHORT.set(bytes, index, value);
         }
-        SHORT.set(bytes, address, value);
     }
 
     @Override
     public final void writeInt(int address, int value) {
-        if (address < 0 || address > bytes.length - 4) {
-            memory.reach(address, 4);
+        byte[] b = bytes;
+        int index = address - base;
+        if (Integer.compareUnsigned(index, b.length - 3) < 0) {
+            INT.set(b, index, value);
+        } else {
+            index = memory.reach(address, 4);
+            INT.set(bytes, index, value);
         }
-        INT.set(bytes, address, value);
     }
 
     @Override
     public final void writeLong(int address, long value) {
-        if (address < 0 || address > bytes.length - 8) {
-            memory.reach(address, 8);
+        byte[] b = bytes;
+        int index = address - base;
+        if (Integer.compareUnsigned(index, b.length - 7) < 0) {
+            LONG.set(b, index, value);
+        } else {
+            index = memory.reach(address, 8);
+            LONG.set(bytes, index, value);
         }
-        LONG.set(bytes, address, value);
     }
 
     public final void writeF32(int address, float value) {
-        if (address < 0 || address > bytes.length - 4) {
-            memory.reach(address, 4);
+        byte[] b = bytes;
+        int index = address - base;
+        if (Integer.compareUnsigned(index, b.length - 3) < 0) {
+            FLOAT.set(b, index, value);
+        } else {
+            index = memory.reach(address, 4);
+            FLOAT.set(bytes, index, value);
         }
-        FLOAT.set(bytes, address, value);
     }
 
     public final void writeF64(int address, double value) {
-        if (address < 0 || address > bytes.length - 8) {
-            memory.reach(address, 8);
+        byte[] b = bytes;
+        int index = address - base;
+        if (Integer.compareUnsigned(index, b.length - 7) < 0) {
+            DOUBLE.set(b, index, value);
+        } else {
+            index = memory.reach(address, 8);
+            DOUBLE.set(bytes, index, value);
         }
-        DOUBLE.set(bytes, address, value);
     }
 
-    /** Reads a value that does not lie wholly in the array: what lies above it is zero. */
-    private long readAbove(int address, int length) {
+    /** Reads a value that does not lie wholly in the array: what lies outside of it is zero. */
+    private long readOutside(int address, int length) {
         memory.checkInside(address, length);
         long value = 0;
-        for (int i = 0; i < length && address + i < bytes.length; i++) {
-            value |= (bytes[address + i] & 0xFFL) << (8 * i);
+        for (int i = 0; i < length; i++) {
+            int index = address + i - base;
+            if (index >= 0 && index < bytes.length) {
+                value |= (bytes[index] & 0xFFL) << (8 * i);
+            }
         }
         return value;
     }
@@ -175,19 +212,23 @@ public abstract class FlatMemory implements WasmExtern.Memory {
     public final byte[] read(int address, int length) {
         memory.checkInside(address, length);
         byte[] result = new byte[length];
-        int present = Math.min(length, bytes.length - address);
-        if (present > 0) {
-            System.arraycopy(bytes, address, result, 0, present);
-        }
+        int from = present(address);
+        int to = present(address + length);
+        System.arraycopy(bytes, from - base, result, Math.clamp(from - address, 0, length), to - from);
         return result;
+    }
+
+    /** The address in the array that is nearest to {@code address}; its end counts as in it. */
+    private int present(int address) {
+        return Math.clamp(address, base, base + bytes.length);
     }
 
     @Override
     public final void write(int address, byte[] source, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, source.length);
-        memory.reach(address, length);
-        if (length > 0) { // an empty range may lie above the array
-            System.arraycopy(source, offset, bytes, address, length);
+        int index = memory.reach(address, length);
+        if (length > 0) { // an empty range may lie outside of the array
+            System.arraycopy(source, offset, bytes, index, length);
         }
     }
 
@@ -201,21 +242,23 @@ public abstract class FlatMemory implements WasmExtern.Memory {
         if (value != 0) {
             memory.reach(from, to - from);
         }
-        if (from < bytes.length) {
-            Arrays.fill(bytes, from, Math.min(to, bytes.length), value);
-        }
+        Arrays.fill(bytes, present(from) - base, present(to) - base, value);
     }
 
     /** {@code memory.copy}; the ranges may overlap. @throws WasmTrap outside of the memory */
     public final void copy(int target, int source, int length) {
         memory.checkInside(source, length);
         memory.reach(target, length);
-        if (length == 0) { // an empty range may lie above the array
+        if (length == 0) { // an empty range may lie outside of the array
             return;
         }
-        int present = Math.clamp((long) bytes.length - source, 0, length);
-        System.arraycopy(bytes, Math.min(source, bytes.length), bytes, target, present);
-        Arrays.fill(bytes, target + present, target + length, (byte) 0);
+        int from = present(source);
+        int to = present(source + length);
+        int start = target + Math.clamp(from - source, 0, length);
+        int end = start + (to - from);
+        System.arraycopy(bytes, from - base, bytes, start - base, to - from);
+        Arrays.fill(bytes, target - base, start - base, (byte) 0);
+        Arrays.fill(bytes, end - base, target + length - base, (byte) 0);
     }
 
     public final void zero() {

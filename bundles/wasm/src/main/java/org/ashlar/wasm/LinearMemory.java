@@ -10,15 +10,18 @@ public final class LinearMemory {
     private static final int PAGE_SIZE = 65536;
     /** 64 KiB less than 2 GiB: an array of Java ends there. */
     private static final int MOST_PAGES = 32767;
-    /** The array grows to a multiple of this, in bytes. */
+    /** The array begins and ends at multiples of this, in bytes. */
     private static final int GRAIN = 1024;
-    /** And by at least the fourth part of itself, so that copying stays a constant share of the work. */
+    /** It grows by at least the fourth part of itself, so that copying stays a constant share of the work. */
     private static final int GROWTH_SHIFT = 2;
+    private static final int NOWHERE = Long.BYTES;
 
     private final int initialPages;
     private final int maximumPages;
     private final MemoryBudget budget;
     private int pages;
+    private byte[] bytes;
+    private int base;
     private FlatMemory[] views = {};
 
     /**
@@ -34,13 +37,15 @@ public final class LinearMemory {
             throw new WasmException("the module asks for a memory of " + initialPages
                     + " pages of 64 KiB, more than this process may have");
         }
+        // Without pages there is nothing to begin with: the array lies where no memory is.
+        bytes = new byte[initialPages == 0 ? NOWHERE : GRAIN];
+        base = initialPages == 0 ? -NOWHERE : 0;
     }
 
     /** Adds a view that was just made. */
     void enter(FlatMemory view) {
-        if (views.length > 0) {
-            view.bytes = views[0].bytes;
-        }
+        view.bytes = bytes;
+        view.base = base;
         views = Arrays.copyOf(views, views.length + 1);
         views[views.length - 1] = view;
     }
@@ -79,25 +84,56 @@ public final class LinearMemory {
         }
     }
 
-    /** Makes the array of all views long enough for a write. */
-    void reach(int address, int length) {
+    /**
+     * Makes the array of all views reach over a range that is written.
+     *
+     * @return the index of {@code address} in it; without meaning when the range is empty
+     */
+    int reach(int address, int length) {
         checkInside(address, length);
         int end = address + length;
-        byte[] old = views[0].bytes;
-        if (length == 0 || end <= old.length) {
-            return;
+        if (length == 0 || address >= base && end <= base + bytes.length) {
+            return address - base;
         }
-        long wanted = Math.max((long) end + GRAIN - 1, (long) old.length + (old.length >> GROWTH_SHIFT));
-        byte[] larger = enlarge(old, (int) Math.min(wanted / GRAIN * GRAIN, size()));
+        if (isBlank()) {
+            bytes = new byte[0];
+            base = address / GRAIN * GRAIN;
+        }
+        int least = bytes.length >> GROWTH_SHIFT;
+        int from = address >= base ? base : Math.max(0, Math.min(address, base - least)) / GRAIN * GRAIN;
+        long before = (long) base + bytes.length;
+        long wanted = end <= before ? before : (Math.max(end, before + least) + GRAIN - 1) / GRAIN * GRAIN;
+        bytes = enlarge(bytes, base - from, (int) (Math.min(wanted, size()) - from));
+        base = from;
         // plain stores only: a stack overflow in here would leave views that differ
         for (int i = 0; i < views.length; i++) {
-            views[i].bytes = larger;
+            views[i].bytes = bytes;
+            views[i].base = base;
         }
+        return address - base;
     }
 
-    private static byte[] enlarge(byte[] old, int length) {
+    /** Whether nothing was written yet, or as good as nothing: then the array need not begin where it does. */
+    private boolean isBlank() {
+        if (bytes.length > GRAIN) {
+            return false;
+        }
+        for (byte each : bytes) {
+            if (each != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte[] enlarge(byte[] old, int before, int length) {
         try {
-            return Arrays.copyOf(old, length);
+            if (before == 0) {
+                return Arrays.copyOf(old, length);
+            }
+            byte[] larger = new byte[length];
+            System.arraycopy(old, 0, larger, before, old.length);
+            return larger;
         } catch (OutOfMemoryError e) {
             throw new WasmTrap("out of memory: the node's heap has no room for " + length + " bytes in one piece", e);
         }
