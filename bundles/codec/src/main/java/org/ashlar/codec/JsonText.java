@@ -78,6 +78,10 @@ final class JsonText {
         return value >= 0 ? NODES.numberNode(value) : NODES.numberNode(new BigInteger(Long.toUnsignedString(value)));
     }
 
+    static JsonNode i64(long value) {
+        return NODES.numberNode(value);
+    }
+
     static JsonNode u64(OptionalLong value) {
         return value.isPresent() ? u64(value.getAsLong()) : NODES.nullNode();
     }

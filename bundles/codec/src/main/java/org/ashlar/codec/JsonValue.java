@@ -140,6 +140,11 @@ public final class JsonValue {
         return expect(fits, "a whole number from 0 to 2^64-1").bigIntegerValue().longValue();
     }
 
+    /** A signed 64-bit number. */
+    public long i64() {
+        return expect(node.isIntegralNumber() && node.canConvertToLong(), "a whole number from -2^63 to 2^63-1").longValue();
+    }
+
     /** An unsigned 32-bit number. */
     public long u32() {
         boolean fits = node.isIntegralNumber() && node.canConvertToLong() && node.longValue() >= 0

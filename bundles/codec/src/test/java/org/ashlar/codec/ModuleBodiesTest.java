@@ -10,7 +10,6 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ashlar.api.message.PackageId;
 import org.ashlar.api.message.ProcessId;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,8 +29,6 @@ class ModuleBodiesTest {
         Function<byte[], Object> state = StateAction::parse;
         Function<byte[], Object> stateAnswer = StateResponse::parse;
         Function<byte[], Object> timer = TimerAction::parse;
-        Function<byte[], Object> vfs = VfsRequest::parse;
-        Function<byte[], Object> vfsAnswer = VfsResponse::parse;
         Function<byte[], Object> packages = PackagesAction::parse;
         Function<byte[], Object> packagesAnswer = PackagesResponse::parse;
         return Stream.of(
@@ -49,11 +46,6 @@ class ModuleBodiesTest {
                 Arguments.of(new TimerAction.SetTimer(1500).encode(), "{\"SetTimer\":1500}", timer, new TimerAction.SetTimer(1500)),
                 Arguments.of(new TimerAction.SetTimer(-1).encode(), "{\"SetTimer\":18446744073709551615}", timer, new TimerAction.SetTimer(-1)),
                 Arguments.of(new TimerAction.Debug().encode(), "\"Debug\"", timer, new TimerAction.Debug()),
-                Arguments.of(VfsRequest.read("/a:b/pkg/x").encode(), "{\"path\":\"/a:b/pkg/x\",\"action\":\"Read\"}", vfs, VfsRequest.read("/a:b/pkg/x")),
-                Arguments.of(new VfsResponse.Read().encode(), "\"Read\"", vfsAnswer, new VfsResponse.Read()),
-                Arguments.of(new VfsResponse.NoReadCap().encode(), "{\"Err\":\"NoReadCap\"}", vfsAnswer, new VfsResponse.NoReadCap()),
-                Arguments.of(new VfsResponse.MalformedRequest().encode(), "{\"Err\":\"MalformedRequest\"}", vfsAnswer, new VfsResponse.MalformedRequest()),
-                Arguments.of(new VfsResponse.IoError("x").encode(), "{\"Err\":{\"IOError\":\"x\"}}", vfsAnswer, new VfsResponse.IoError("x")),
                 Arguments.of(new PackagesAction.Inspect(Optional.empty()).encode(), "{\"Inspect\":{\"package_id\":null}}", packages, new PackagesAction.Inspect(Optional.empty())),
                 Arguments.of(new PackagesAction.Install(Optional.of(PACKAGE), true).encode(), "{\"Install\":{\"package_id\":" + PACKAGE_JSON + ",\"consent\":true}}", packages, new PackagesAction.Install(Optional.of(PACKAGE), true)),
                 Arguments.of(new PackagesAction.ListPackages().encode(), "\"List\"", packages, new PackagesAction.ListPackages()),
@@ -77,11 +69,5 @@ class ModuleBodiesTest {
     @ValueSource(strings = {"{\"SetTimer\":-1}", "{\"SetTimer\":1.5}", "{\"SetTimer\":18446744073709551616}", "\"SetTimer\"", "7"})
     void aTimerThatIsNoNumberOfMillisecondsIsRefused(String json) {
         assertThrows(CodecException.class, () -> TimerAction.parse(json.getBytes(UTF_8)));
-    }
-
-    @Test
-    void aVfsActionThatHoldsSomethingIsReadByItsName() {
-        assertEquals(new VfsRequest("/a:b/pkg", "OpenFile"),
-                VfsRequest.parse("{\"path\":\"/a:b/pkg\",\"action\":{\"OpenFile\":{\"create\":true}}}".getBytes(UTF_8)));
     }
 }

@@ -8,7 +8,7 @@ import org.ashlar.api.message.PackageId;
 
 /**
  * A path as processes give it, {@code /package:publisher/drive/file…}, taken apart and checked (reference-modules 3.1):
- * {@code .} and {@code ..} are resolved in the text and must not lead out of the drive.
+ * {@code .} and {@code ..} are resolved in the text. So a path is checked where it leads, not where it begins.
  *
  * @param owner whose drive it is
  * @param drive the drive's name
@@ -26,10 +26,16 @@ record DrivePath(PackageId owner, String drive, List<String> below) {
 
     /** @throws IOException that quotes the path and says what is wrong with it */
     static DrivePath parse(String path) throws IOException {
-        if (path.length() > MAX_PATH) {
-            throw new IOException("the path has " + path.length() + " characters; at most " + MAX_PATH + " are read");
-        }
-        List<String> names = resolved(path);
+        return parse(path, 0);
+    }
+
+    /** As {@link #parse}, for who checks only where a path begins: {@code ..} must not lead out of its drive. */
+    static DrivePath parseWithinDrive(String path) throws IOException {
+        return parse(path, 2);
+    }
+
+    private static DrivePath parse(String path, int floor) throws IOException {
+        List<String> names = names(path, floor);
         if (names.size() < 2) {
             throw new IOException(quoted(path) + " names no drive; expected /package:publisher/drive/…");
         }
@@ -40,13 +46,22 @@ record DrivePath(PackageId owner, String drive, List<String> below) {
         }
     }
 
-    private static List<String> resolved(String path) throws IOException {
+    /** The names of a path, which may be that of no drive. */
+    static List<String> names(String path) throws IOException {
+        return names(path, 0);
+    }
+
+    /** @param floor how many names {@code ..} cannot take away */
+    private static List<String> names(String path, int floor) throws IOException {
+        if (path.length() > MAX_PATH) {
+            throw new IOException("the path has " + path.length() + " characters; at most " + MAX_PATH + " are read");
+        }
         String trimmed = path.startsWith("/") || path.startsWith("\\") ? path.substring(1) : path;
         List<String> names = new ArrayList<>();
         for (String name : trimmed.split("/")) {
             if (name.equals("..")) {
-                if (names.size() <= 2) {
-                    throw new IOException(quoted(path) + " leads out of its drive");
+                if (names.size() <= floor) {
+                    throw new IOException(quoted(path) + " leads out of " + (floor > 0 ? "its drive" : "the drives"));
                 }
                 names.removeLast();
             } else if (!name.isEmpty() && !name.equals(".")) {
@@ -65,6 +80,55 @@ record DrivePath(PackageId owner, String drive, List<String> below) {
                     + " characters, none of them '/', '\\' or a control character");
         }
         return name;
+    }
+
+    /** The drive itself. */
+    DrivePath root() {
+        return below.isEmpty() ? this : new DrivePath(owner, drive, List.of());
+    }
+
+    boolean isDrive() {
+        return below.isEmpty();
+    }
+
+    /** The folder it lies in. Not of a drive. */
+    DrivePath parent() {
+        return new DrivePath(owner, drive, below.subList(0, below.size() - 1));
+    }
+
+    /** The last name. */
+    String name() {
+        return below.isEmpty() ? drive : below.getLast();
+    }
+
+    DrivePath child(String name) {
+        List<String> names = new ArrayList<>(below);
+        names.add(name);
+        return new DrivePath(owner, drive, names);
+    }
+
+    /** The names that lead to it from the folder of all drives. */
+    List<String> all() {
+        List<String> names = new ArrayList<>(List.of(owner.toString(), drive));
+        names.addAll(below);
+        return names;
+    }
+
+    /** Whether this is {@code other} or lies below it. */
+    boolean startsWith(DrivePath other) {
+        return owner.equals(other.owner) && drive.equals(other.drive) && below.size() >= other.below.size()
+                && below.subList(0, other.below.size()).equals(other.below);
+    }
+
+    /** {@code package:publisher/drive/file…}, as listings have it (reference-modules 3.2). */
+    String relative() {
+        return String.join("/", all());
+    }
+
+    /** {@code /package:publisher/drive/file…}. */
+    @Override
+    public String toString() {
+        return '/' + relative();
     }
 
     private static String quoted(String text) {

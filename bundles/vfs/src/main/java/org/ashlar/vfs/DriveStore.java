@@ -3,8 +3,10 @@ package org.ashlar.vfs;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,10 +22,6 @@ import org.ashlar.api.store.Snapshotable;
 import org.ashlar.api.store.StoreException;
 import org.ashlar.files.Durable;
 import org.ashlar.files.FolderLock;
-import org.osgi.framework.BundleContext;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,10 +30,9 @@ import org.slf4j.LoggerFactory;
  * is deleted at every start, and {@code .undo}, whose records are undone then.
  * <p>
  * Life cycle: takes the lock on {@code vfs}, waiting for a predecessor; undoes and clears what a crash left; works until
- * it is deactivated.
+ * it is closed.
  */
-@Component(service = {FileStore.class, Snapshotable.class})
-public final class DriveStore implements FileStore, Snapshotable {
+final class DriveStore implements FileStore, Snapshotable {
     private static final Logger LOG = LoggerFactory.getLogger(DriveStore.class);
 
     private final Path vfs;
@@ -44,24 +41,16 @@ public final class DriveStore implements FileStore, Snapshotable {
     private final FolderLock lock;
     private final Trees trees = new Trees();
     private final DriveSnapshot snapshot;
+    private final DriveTree tree;
     private final Set<Path> busy = new HashSet<>();
 
-    @Activate
-    public DriveStore(BundleContext context) {
-        this(home(context));
-    }
-
-    private static Path home(BundleContext context) {
-        return Path.of(Optional.ofNullable(context.getProperty("ashlar.home")).orElseThrow(() -> new StoreException(
-                "The framework property ashlar.home is not set; it must be the absolute path of the node's home folder.")));
-    }
-
     /**
-     * Opens the drives of a home outside a framework.
+     * Opens the drives of a home.
      *
+     * @param quota what each drive may hold
      * @throws StoreException when they are in use or cannot be written
      */
-    public DriveStore(Path home) {
+    DriveStore(Path home, Usage quota) {
         vfs = home.resolve("vfs");
         staging = vfs.resolve(".staging");
         pending = vfs.resolve(".undo");
@@ -76,8 +65,9 @@ public final class DriveStore implements FileStore, Snapshotable {
             Durable.createFolder(staging);
             Durable.createFolder(pending);
             recover();
+            tree = new DriveTree(vfs, staging, quota);
         } catch (IOException e) {
-            close();
+            unlock();
             throw unusable(e);
         }
     }
@@ -98,10 +88,22 @@ public final class DriveStore implements FileStore, Snapshotable {
         }
     }
 
+    DriveTree tree() {
+        return tree;
+    }
+
     /** Lets go of the folder. */
-    @Deactivate
-    public void close() {
+    void close() {
         snapshot.release();
+        try {
+            tree.close();
+        } catch (IOException e) {
+            LOG.warn("Closing {}", vfs, e);
+        }
+        unlock();
+    }
+
+    private void unlock() {
         try {
             lock.close();
         } catch (IOException e) {
@@ -111,16 +113,20 @@ public final class DriveStore implements FileStore, Snapshotable {
 
     @Override
     public byte[] read(String path, int limit) throws IOException {
-        DrivePath parsed = DrivePath.parse(path);
+        DrivePath parsed = DrivePath.parseWithinDrive(path);
         if (parsed.below().isEmpty()) {
             throw new IOException('"' + path + "\" names a drive, no file");
         }
-        List<String> names = new ArrayList<>(List.of(parsed.owner().toString(), parsed.drive()));
-        names.addAll(parsed.below());
-        try {
-            return DriveReader.read(vfs, names, limit, path);
+        try (Folder folder = tree.parent(parsed); FileChannel file = FileReading.open(folder, parsed.name())) {
+            if (file.size() > limit) {
+                throw new FileSystemException(path, null, "has " + file.size() + " bytes; at most " + limit
+                        + " are read at once");
+            }
+            return Chunks.read(file, 0, (int) file.size());
         } catch (NoSuchFileException e) {
             throw new NoSuchFileException(path, null, "there is no such file");
+        } catch (FileSystemException e) {
+            throw new FileSystemException(path, null, e.getReason());
         }
     }
 

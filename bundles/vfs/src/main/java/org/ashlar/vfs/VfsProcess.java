@@ -1,7 +1,13 @@
 package org.ashlar.vfs;
 
 import java.io.IOException;
-import java.util.Map;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -9,58 +15,80 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.ashlar.api.message.Address;
 import org.ashlar.api.message.Blob;
 import org.ashlar.api.message.Capability;
 import org.ashlar.api.message.Envelope;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.message.Response;
+import org.ashlar.api.process.Kernel;
 import org.ashlar.api.process.Reply;
 import org.ashlar.api.process.SystemProcess;
 import org.ashlar.api.service.Providers;
-import org.ashlar.api.store.FileStore;
 import org.ashlar.codec.CodecException;
+import org.ashlar.codec.VfsAction;
 import org.ashlar.codec.VfsRequest;
 import org.ashlar.codec.VfsResponse;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.ashlar.vfs.Access.Kind;
+import org.ashlar.vfs.Access.Refused;
 
 /**
- * The system process {@code vfs:distro:sys} (reference-modules 3). It reads whole files; every other action is answered
- * with an error that says so.
+ * The system process {@code vfs:distro:sys} (reference-modules 3).
  * <p>
- * Files are read on a few platform threads. A call waits for its file, so that the Requests of one sender are answered
- * in the order they were sent.
+ * Files are used on a few platform threads. A call waits for its end, so that the Requests of one sender are carried out
+ * and answered in the order they were sent.
  */
-@Component(service = SystemProcess.class, property = SystemProcess.ID + "=vfs:distro:sys")
-public final class VfsProcess implements SystemProcess {
-    /** Largest file that is read at once, in bytes. */
-    static final int MAX_READ = 64 << 20;
-    private static final int THREADS = 4;
-    private static final ProcessId KERNEL = ProcessId.parse("kernel:distro:sys");
-    private static final Optional<String> OCTETS = Optional.of("application/octet-stream");
+final class VfsProcess implements SystemProcess, AutoCloseable {
+    /** File work at one time; a sender has one piece under way, so this many senders can hold up the others. */
+    static final int THREADS = 16;
+    private static final int IDLE_SECONDS = 10;
 
-    private final Providers<FileStore> stores = new Providers<>();
-    private final ExecutorService threads = new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(), Thread.ofPlatform().name("ashlar-vfs-", 0).daemon().factory());
+    private final DriveTree tree;
+    private final Handles handles;
+    private final FileReading reading;
+    private final FileWriting writing;
+    private final FolderActions folders;
+    private final Grants grants;
+    private final Departures departures;
+    private final ExecutorService threads = threads();
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    void addStore(FileStore store, Map<String, Object> properties) {
-        stores.add(store, properties.get("service.ranking") instanceof Integer ranking ? ranking : 0);
+    VfsProcess(DriveTree tree, Providers<Kernel> kernels) {
+        this.tree = tree;
+        handles = new Handles(FileWriting.opener(tree));
+        reading = new FileReading(tree, handles, new ReadBudget());
+        writing = new FileWriting(tree, handles);
+        folders = new FolderActions(tree, handles);
+        grants = new Grants(kernels);
+        departures = new Departures(handles, kernels);
     }
 
-    void removeStore(FileStore store) {
-        stores.remove(store);
+    private static ExecutorService threads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(), Thread.ofPlatform().name("ashlar-vfs-", 0).daemon().factory());
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
-    @Deactivate
-    void close() {
+    Handles handles() {
+        return handles;
+    }
+
+    /** A drive is another one now, or gone: files that are open in it are closed. */
+    void replaced(DrivePath drive) {
+        tree.volume(drive).forget();
+        handles.closeBelow(drive);
+    }
+
+    /** Ends what was begun; what comes afterwards is handed back. */
+    @Override
+    public void close() {
         threads.shutdown();
+        try {
+            threads.awaitTermination(Providers.DRAIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        departures.close();
+        handles.closeAll();
     }
 
     @Override
@@ -69,69 +97,130 @@ public final class VfsProcess implements SystemProcess {
             return;
         }
         try {
-            String path = permitted(request, reply);
-            CompletableFuture.runAsync(() -> answer(request, reply, path), threads).join();
-        } catch (Refused e) {
-            respond(request, reply, e.answer, Optional.empty());
+            CompletableFuture.runAsync(() -> answer(request, reply), threads).join();
         } catch (RejectedExecutionException e) {
             reply.handBack();
         }
     }
 
-    /** The path of the file to read. */
-    private static String permitted(Envelope request, Reply reply) throws Refused {
-        VfsRequest asked;
-        DrivePath path;
+    private void answer(Envelope request, Reply reply) {
+        Outcome outcome = outcome(request, reply);
+        try (ReadBudget.Share share = outcome.share()) {
+            reply.respond(Response.of(outcome.answer().encode()).withMetadata(request.message().metadata()), outcome.blob());
+        }
+    }
+
+    private Outcome outcome(Envelope request, Reply reply) {
+        String asked = "";
         try {
-            asked = VfsRequest.parse(request.message().body());
-            path = DrivePath.parse(asked.path());
-        } catch (CodecException | IOException e) {
+            VfsRequest body = VfsRequest.parse(request.message().body());
+            asked = body.path();
+            return carryOut(body, request, reply);
+        } catch (Refused e) {
+            return Outcome.of(e.answer());
+        } catch (CodecException e) {
+            return Outcome.of(new VfsResponse.MalformedRequest());
+        } catch (ZipUnpacking.BadZip e) {
+            return Outcome.of(new VfsResponse.ParseError(e.getMessage(), asked));
+        } catch (IOException e) {
+            return Outcome.of(new VfsResponse.IoError(asked + ": " + reason(e)));
+        }
+    }
+
+    private Outcome carryOut(VfsRequest body, Envelope request, Reply reply) throws IOException, Refused {
+        Access access = new Access(request, reply);
+        ProcessId sender = request.source().process();
+        if (body.action() instanceof VfsAction.ReadDir && names(body.path()).size() < 2) {
+            return listAbove(names(body.path()), access);
+        }
+        DrivePath path = path(body.path());
+        access.require(Kind.of(body.action()), path);
+        return switch (body.action()) {
+            case VfsAction.CreateDrive a -> createDrive(path, access, request);
+            case VfsAction.CreateDir a -> folders.create(path);
+            case VfsAction.CreateDirAll a -> folders.createAll(path);
+            case VfsAction.CreateFile a -> writing.create(sender, path);
+            case VfsAction.OpenFile(boolean create) -> writing.open(sender, path, create);
+            case VfsAction.CloseFile a -> {
+                handles.close(sender, path);
+                yield Outcome.DONE;
+            }
+            case VfsAction.Write a -> writing.replace(path, blob(request));
+            case VfsAction.WriteAll a -> writing.atCursor(sender, path, blob(request));
+            case VfsAction.Append a -> writing.append(sender, path, blob(request));
+            case VfsAction.SyncAll a -> writing.sync(path);
+            case VfsAction.Read a -> reading.whole(path);
+            case VfsAction.ReadToEnd a -> reading.toEnd(sender, path);
+            case VfsAction.ReadExact(long length) -> reading.exactly(sender, path, length);
+            case VfsAction.ReadToString a -> reading.text(sender, path);
+            case VfsAction.Seek(VfsAction.Origin origin) -> reading.seek(sender, path, origin);
+            case VfsAction.ReadDir a -> folders.list(path);
+            case VfsAction.RemoveFile a -> folders.removeFile(path);
+            case VfsAction.RemoveDir a -> folders.remove(path);
+            case VfsAction.RemoveDirAll a -> folders.removeAll(path);
+            case VfsAction.Rename(String to) -> folders.rename(path, second(to, access));
+            case VfsAction.CopyFile(String to) -> writing.copy(path, second(to, access));
+            case VfsAction.Metadata a -> folders.metadata(path);
+            case VfsAction.Len a -> reading.length(path);
+            case VfsAction.SetLen(long length) -> writing.setLength(path, length);
+            case VfsAction.Hash a -> reading.hash(sender, path);
+            case VfsAction.AddZip a -> ZipUnpacking.unpack(tree, folders, writing, path, blob(request));
+            case VfsAction.DriveUsage a -> folders.usage(path);
+        };
+    }
+
+    private static DrivePath path(String path) throws Refused {
+        try {
+            return DrivePath.parse(path);
+        } catch (IOException e) {
             throw new Refused(new VfsResponse.MalformedRequest());
         }
-        if (!asked.action().equals(VfsRequest.READ)) {
-            throw new Refused(new VfsResponse.IoError("the action " + asked.action() + " is not available yet; this node's"
-                    + " vfs reads whole files (Read)"));
-        }
-        if (!mayRead(request, reply, path)) {
-            throw new Refused(new VfsResponse.NoReadCap());
-        }
-        return asked.path();
     }
 
-    /** The package itself may, and who holds the drive's read capability or the root one (reference-modules 3.4). */
-    private static boolean mayRead(Envelope request, Reply reply, DrivePath path) {
-        ProcessId sender = request.source().process();
-        if (sender.equals(KERNEL) || sender.packageId().equals(path.owner())) {
-            return true;
-        }
-        Address vfs = request.target();
-        return reply.senderHolds(new Capability(vfs, "{\"kind\":\"read\",\"drive\":\"/" + path.owner()
-                + '/' + path.drive() + "\"}"))
-                || reply.senderHolds(new Capability(vfs, "{\"root\":true}"));
-    }
-
-    private void answer(Envelope request, Reply reply, String path) {
-        try (Providers.Lease<FileStore> lease = stores.lease(Providers.GRACE)
-                .orElseThrow(() -> new IOException("no file store is running"))) {
-            byte[] content = lease.service().read(path, MAX_READ);
-            respond(request, reply, new VfsResponse.Read(), Optional.of(Blob.of(OCTETS, content)));
+    private static List<String> names(String path) throws Refused {
+        try {
+            return DrivePath.names(path);
         } catch (IOException e) {
-            respond(request, reply, new VfsResponse.IoError(e.getMessage()), Optional.empty());
+            throw new Refused(new VfsResponse.MalformedRequest());
         }
     }
 
-    private static void respond(Envelope request, Reply reply, VfsResponse answer, Optional<Blob> blob) {
-        reply.respond(Response.of(answer.encode()).withMetadata(request.message().metadata()), blob);
+    private static DrivePath second(String path, Access access) throws Refused {
+        DrivePath parsed = path(path);
+        access.require(Kind.WRITE, parsed);
+        return parsed;
     }
 
-    /** The Request is answered without touching a file. */
-    private static final class Refused extends Exception {
-        private static final long serialVersionUID = 1L;
-        private final transient VfsResponse answer;
+    private static Blob blob(Envelope request) throws Refused {
+        return request.blob().orElseThrow(() -> new Refused(new VfsResponse.NoBlob()));
+    }
 
-        Refused(VfsResponse answer) {
-            super(null, null, false, false);
-            this.answer = answer;
+    /** The packages, or the drives of one: for the root alone. */
+    private Outcome listAbove(List<String> names, Access access) throws IOException, Refused {
+        if (!access.isRoot()) {
+            throw new Refused(names.isEmpty() ? new VfsResponse.NoReadCap() : new VfsResponse.MalformedRequest());
         }
+        return folders.list(names);
+    }
+
+    private Outcome createDrive(DrivePath path, Access access, Envelope request) throws IOException {
+        folders.createDrive(path);
+        List<Capability> missing = List.of(Kind.READ, Kind.WRITE).stream().filter(kind -> !access.holds(kind, path))
+                .map(kind -> Access.capability(request.target(), kind, path)).toList();
+        boolean given = missing.isEmpty() || grants.give(request.target(), request.source().process(), missing);
+        return given ? Outcome.DONE : Outcome.of(new VfsResponse.AddCapFailed());
+    }
+
+    /** What a person can act on; the path stands before it. */
+    private static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException missing -> "there is no such file or folder";
+            case FileAlreadyExistsException exists -> "is there already";
+            case DirectoryNotEmptyException full -> "is not empty";
+            case NotDirectoryException none -> "something on the way is no folder";
+            case AccessDeniedException denied -> "the node's own user may not use it";
+            case FileSystemException other -> Optional.ofNullable(other.getReason()).orElse("cannot be used");
+            default -> String.valueOf(e.getMessage());
+        };
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DriveStoreTest extends FileStoreContract {
     private static final PackageId CHAT = PackageId.parse("chat:alice.os");
+    private static final Usage QUOTA = new Usage(1 << 30, 1000);
 
     @TempDir
     Path home;
@@ -27,7 +28,7 @@ class DriveStoreTest extends FileStoreContract {
 
     @Override
     protected FileStore openStore() {
-        return new DriveStore(home);
+        return new DriveStore(home, QUOTA);
     }
 
     @Override
@@ -37,7 +38,7 @@ class DriveStoreTest extends FileStoreContract {
 
     @Test
     void drivesAreTheirOwnersAlone() throws Exception {
-        DriveStore store = new DriveStore(other);
+        DriveStore store = new DriveStore(other, QUOTA);
         Path drive = store.drive(CHAT, "tmp");
         for (Path folder = drive; !folder.equals(other); folder = folder.getParent()) {
             assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
@@ -62,7 +63,7 @@ class DriveStoreTest extends FileStoreContract {
             if (moment.equals("both moved")) {
                 folder(drive, "new");
             }
-            DriveStore store = new DriveStore(vfs.getParent());
+            DriveStore store = new DriveStore(vfs.getParent(), QUOTA);
             assertEquals("old", new String(store.read("/chat:alice.os/pkg/file", 100)), moment);
             assertNothingIsLeft(vfs);
             store.close();
@@ -74,7 +75,7 @@ class DriveStoreTest extends FileStoreContract {
         Path vfs = Files.createDirectories(other.resolve("vfs"));
         Path record = Files.createDirectories(vfs.resolve(".undo/undo1"));
         Files.writeString(record.resolve("target"), "chat:alice.os/pkg\nwas not there\n");
-        DriveStore store = new DriveStore(other);
+        DriveStore store = new DriveStore(other, QUOTA);
         assertEquals(List.of(), store.packages());
         assertNothingIsLeft(vfs);
         store.close();
@@ -85,11 +86,11 @@ class DriveStoreTest extends FileStoreContract {
         Path vfs = Files.createDirectories(other.resolve("vfs"));
         Path record = Files.createDirectories(vfs.resolve(".undo/undo1"));
         Files.writeString(record.resolve("target"), "../../etc\nwas there\n");
-        RuntimeException refused = assertThrows(RuntimeException.class, () -> new DriveStore(other));
+        RuntimeException refused = assertThrows(RuntimeException.class, () -> new DriveStore(other, QUOTA));
         assertTrue(refused.getMessage().contains("leads out") || refused.getMessage().contains("no drive"), refused.getMessage());
         assertTrue(Files.exists(record.resolve("target")));
         Files.writeString(record.resolve("target"), "chat:alice.os/pkg\nwas not there\n");
-        new DriveStore(other).close();
+        new DriveStore(other, QUOTA).close();
     }
 
     private static void folder(Path folder, String content) throws IOException {

@@ -1,0 +1,127 @@
+package org.ashlar.vfs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A drive as the place of changes: one at a time, within a quota.
+ * <p>
+ * What is asked for by message is counted as it happens; what others do in the folder (guests through WASI, the packages'
+ * updates) is seen when it is measured anew: before a refusal, and after a minute.
+ */
+final class Volume {
+    private static final long STALE = TimeUnit.MINUTES.toNanos(1);
+    /** A process at its limit shall not have the whole drive walked for each of its writes. */
+    private static final long BETWEEN_REFUSALS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Path folder;
+    private final String name;
+    private final Usage limit;
+    private final ReentrantLock lock = new ReentrantLock();
+    private Usage used = Usage.NONE;
+    private boolean measured;
+    private long measuredAt;
+
+    /** What is done while nothing else changes in the drive. */
+    interface Change<T> {
+        T run() throws IOException;
+    }
+
+    /**
+     * @param folder where it is
+     * @param name   as processes name it
+     */
+    Volume(Path folder, String name, Usage limit) {
+        this.folder = folder;
+        this.name = name;
+        this.limit = limit;
+    }
+
+    Usage limit() {
+        return limit;
+    }
+
+    <T> T change(Change<T> change) throws IOException {
+        lock.lock();
+        try {
+            return change.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Locks two drives, in an order of their own, so that two such changes do not wait for each other. */
+    static <T> T change(Volume one, Volume other, Change<T> change) throws IOException {
+        boolean inOrder = one.name.compareTo(other.name) <= 0;
+        Volume first = inOrder ? one : other;
+        Volume second = inOrder ? other : one;
+        return first.change(() -> second.change(change));
+    }
+
+    /** Takes room; growing by nothing is always allowed, so that a drive that is too full can be put in order. */
+    void take(Usage wanted) throws IOException {
+        lock.lock();
+        try {
+            measureWhenOlderThan(STALE);
+            if (!fits(wanted)) {
+                measureWhenOlderThan(BETWEEN_REFUSALS);
+            }
+            if (!fits(wanted)) {
+                throw new IOException("the drive " + name + " is full: it holds " + used.bytes() + " bytes in "
+                        + used.entries() + " files and folders, and its quota is " + limit.bytes() + " bytes in "
+                        + limit.entries() + ". Remove something, or have the node's owner raise the quota");
+            }
+            used = used.plus(wanted);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives room back. */
+    void give(Usage freed) {
+        lock.lock();
+        try {
+            used = new Usage(Math.max(0, used.bytes() - freed.bytes()), Math.max(0, used.entries() - freed.entries()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What it holds, measured now. */
+    Usage used() throws IOException {
+        lock.lock();
+        try {
+            measureWhenOlderThan(BETWEEN_REFUSALS);
+            return used;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** It was replaced as a whole. */
+    void forget() {
+        lock.lock();
+        try {
+            measured = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean fits(Usage wanted) {
+        return (wanted.bytes() <= 0 || wanted.bytes() <= limit.bytes() - used.bytes())
+                && (wanted.entries() <= 0 || wanted.entries() <= limit.entries() - used.entries());
+    }
+
+    private void measureWhenOlderThan(long nanos) throws IOException {
+        if (!measured || System.nanoTime() - measuredAt > nanos) {
+            used = Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) ? Usage.measure(folder) : Usage.NONE;
+            measured = true;
+            measuredAt = System.nanoTime();
+        }
+    }
+}
