@@ -91,38 +91,44 @@ final class FileWriting {
         String fresh = DriveTree.stageName();
         Volume volume = tree.volume(path);
         try (Folder folder = tree.parent(path)) {
-            folder.findFile(path.name());
-            volume.take(new Usage(blob.length(), 1));
+            Usage former = usage(folder, path.name());
+            Usage room = new Usage(blob.length(), 1).minus(former);
+            volume.take(room);
             boolean placed = false;
             try {
                 try (FileChannel file = tree.stage().channel(fresh, CREATE_NEW, WRITE)) {
                     Chunks.write(blob, file, 0);
                 }
-                place(volume, tree.stage(), fresh, folder, path);
+                place(volume, tree.stage(), fresh, folder, path, former);
                 placed = true;
             } finally {
                 if (!placed) {
                     discard(fresh);
-                    volume.give(new Usage(blob.length(), 1));
+                    volume.give(room);
                 }
             }
         }
         return Outcome.DONE;
     }
 
-    /** Moves a file from where it was made to its place, and gives back the room of what was there; its own is taken already. */
-    void place(Volume volume, Folder made, String name, Folder folder, DrivePath path) throws IOException {
+    /**
+     * Moves a file from where it was made to its place. Its room is taken already.
+     *
+     * @param former what there was in its place when the room was taken, and is given back already
+     */
+    void place(Volume volume, Folder made, String name, Folder folder, DrivePath path, Usage former) throws IOException {
         volume.change(() -> {
-            Usage former = folder.findFile(path.name()).map(FileWriting::usage).orElse(Usage.NONE);
+            Usage replaced = usage(folder, path.name());
             made.move(name, folder, path.name());
-            volume.give(former);
+            volume.give(replaced.minus(former));
             return null;
         });
         handles.refresh(path);
     }
 
-    private static Usage usage(BasicFileAttributes file) {
-        return new Usage(file.size(), 1);
+    /** What a file takes, if there is one. */
+    private static Usage usage(Folder folder, String name) throws IOException {
+        return folder.findFile(name).map(file -> new Usage(file.size(), 1)).orElse(Usage.NONE);
     }
 
     private void discard(String staged) throws IOException {
@@ -221,15 +227,15 @@ final class FileWriting {
         Volume volume = tree.volume(to);
         try (Folder source = tree.parent(from); FileChannel file = FileReading.open(source, from.name());
                 Folder target = tree.parent(to)) {
-            target.findFile(to.name());
-            Usage room = new Usage(file.size(), 1);
+            Usage former = usage(target, to.name());
+            Usage room = new Usage(file.size(), 1).minus(former);
             volume.take(room);
             boolean placed = false;
             try {
                 try (FileChannel copy = tree.stage().channel(fresh, CREATE_NEW, WRITE)) {
                     Chunks.copy(file, copy);
                 }
-                place(volume, tree.stage(), fresh, target, to);
+                place(volume, tree.stage(), fresh, target, to, former);
                 placed = true;
             } finally {
                 if (!placed) {

@@ -31,8 +31,6 @@ import org.ashlar.files.Durable;
 final class ZipUnpacking {
     /** Most entries of a zip. */
     static final int MAX_ENTRIES = 100_000;
-    /** Room is taken from the quota in steps of this many bytes. */
-    private static final long STEP = 1 << 20;
 
     private final DriveTree tree;
     private final FolderActions folders;
@@ -121,9 +119,7 @@ final class ZipUnpacking {
         }
         take(Usage.ofEntries(1));
         try (FileChannel file = stage.channel(name, CREATE_NEW, WRITE)) {
-            Counted counted = new Counted(Chunks.output(file, 0));
-            in.transferTo(counted);
-            counted.giveRest();
+            in.transferTo(new Counted(Chunks.output(file, 0)));
         }
     }
 
@@ -169,7 +165,7 @@ final class ZipUnpacking {
         for (Map.Entry<DrivePath, String> content : contents.entrySet()) {
             try (Folder from = tree.stage().folder(staged); Folder to = tree.parent(content.getKey())) {
                 long size = from.findFile(content.getValue()).orElseThrow().size();
-                files.place(volume, from, content.getValue(), to, content.getKey());
+                files.place(volume, from, content.getValue(), to, content.getKey(), Usage.NONE);
                 taken = taken.minus(new Usage(size, 1)); // it stays
             }
         }
@@ -178,7 +174,6 @@ final class ZipUnpacking {
     /** Takes room for what is written before it is. */
     private final class Counted extends OutputStream {
         private final OutputStream out;
-        private long room;
 
         Counted(OutputStream out) {
             this.out = out;
@@ -191,18 +186,8 @@ final class ZipUnpacking {
 
         @Override
         public void write(byte[] bytes, int from, int length) throws IOException {
-            if (room < length) {
-                take(Usage.ofBytes(Math.max(STEP, length)));
-                room += Math.max(STEP, length);
-            }
+            take(Usage.ofBytes(length));
             out.write(bytes, from, length);
-            room -= length;
-        }
-
-        void giveRest() {
-            volume.give(Usage.ofBytes(room));
-            taken = taken.minus(Usage.ofBytes(room));
-            room = 0;
         }
     }
 }
