@@ -21,7 +21,7 @@ import org.ashlar.codec.PackagesAction;
 import org.ashlar.codec.PackagesResponse;
 import org.ashlar.sqlite.SqliteStateStore;
 import org.ashlar.tck.RecordedReply;
-import org.ashlar.vfs.DriveStore;
+import org.ashlar.vfs.Vfs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,13 +40,13 @@ class PackagesProcessTest {
     Path home;
     private final TableKernel kernel = new TableKernel();
     private SqliteStateStore states;
-    private DriveStore files;
+    private Vfs files;
     private PackagesProcess packages;
 
     @BeforeEach
     void start() {
         states = new SqliteStateStore(home);
-        files = new DriveStore(home);
+        files = new Vfs(home);
         kernel.addSystemProcess("http-server:distro:sys");
         begin();
     }
@@ -71,7 +71,7 @@ class PackagesProcessTest {
     private void restart() throws Exception {
         stop();
         states = new SqliteStateStore(home);
-        files = new DriveStore(home);
+        files = new Vfs(home);
         kernel.reboot(files);
         begin();
         list();

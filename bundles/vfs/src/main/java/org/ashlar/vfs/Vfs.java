@@ -36,6 +36,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         configurationPid = "org.ashlar.vfs.Vfs")
 @Designate(ocd = Vfs.Config.class)
 public final class Vfs implements FileStore, SystemProcess {
+    /** What the files of one drive may have together, in bytes, unless configured. */
+    static final long DRIVE_BYTES = 64L << 30;
+    /** How many files and folders one drive may have, unless configured. */
+    static final long DRIVE_ENTRIES = 1_000_000;
+
     private final Providers<Kernel> kernels = new Providers<>();
     private final DriveStore store;
     private final VfsProcess process;
@@ -44,15 +49,28 @@ public final class Vfs implements FileStore, SystemProcess {
     @ObjectClassDefinition(name = "Ashlar drives")
     @interface Config {
         @AttributeDefinition(name = "Bytes that the files of one drive may have together")
-        long drive_bytes() default 64L << 30;
+        long drive_bytes() default DRIVE_BYTES;
 
         @AttributeDefinition(name = "Files and folders that one drive may have, at most 2 000 000")
-        long drive_entries() default 1_000_000;
+        long drive_entries() default DRIVE_ENTRIES;
     }
 
     @Activate
     public Vfs(BundleContext context, Config config) {
-        store = new DriveStore(home(context), new Usage(config.drive_bytes(), config.drive_entries()));
+        this(home(context), new Usage(config.drive_bytes(), config.drive_entries()));
+    }
+
+    /**
+     * Opens the drives of a home outside a framework.
+     *
+     * @throws StoreException when they are in use or cannot be written
+     */
+    public Vfs(Path home) {
+        this(home, new Usage(DRIVE_BYTES, DRIVE_ENTRIES));
+    }
+
+    private Vfs(Path home, Usage quota) {
+        store = new DriveStore(home, quota);
         process = new VfsProcess(store.tree(), kernels);
     }
 
@@ -72,7 +90,7 @@ public final class Vfs implements FileStore, SystemProcess {
     }
 
     @Deactivate
-    void close() {
+    public void close() {
         process.close();
         store.close();
     }
