@@ -144,6 +144,19 @@ final class Handles {
         same.forEach(Handle::refresh);
     }
 
+    /** What a process has open, and where. */
+    record Open(ProcessId process, DrivePath path, long cursor) { }
+
+    synchronized List<Open> open() {
+        return byProcess.entrySet().stream().flatMap(own -> own.getValue().values().stream()
+                .map(handle -> new Open(own.getKey(), handle.path(), handle.cursor()))).toList();
+    }
+
+    /** Takes up a handle of a predecessor; its file is opened when it is used. */
+    synchronized void restore(Open left) throws IOException {
+        add(left.process(), left.path()).cursor(left.cursor());
+    }
+
     synchronized List<ProcessId> processes() {
         return List.copyOf(byProcess.keySet());
     }

@@ -12,6 +12,7 @@ import org.ashlar.api.process.Reply;
 import org.ashlar.api.process.SystemProcess;
 import org.ashlar.api.service.Providers;
 import org.ashlar.api.store.FileStore;
+import org.ashlar.api.store.Snapshotable;
 import org.ashlar.api.store.StoreException;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -32,16 +33,17 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * it is deactivated: then it ends what it has begun, hands back the rest, closes all files and lets go of the lock.
  * Kernels come and go meanwhile.
  */
-@Component(service = {FileStore.class, SystemProcess.class}, property = SystemProcess.ID + "=vfs:distro:sys",
+@Component(service = {FileStore.class, Snapshotable.class, SystemProcess.class}, property = SystemProcess.ID + "=vfs:distro:sys",
         configurationPid = "org.ashlar.vfs.Vfs")
 @Designate(ocd = Vfs.Config.class)
-public final class Vfs implements FileStore, SystemProcess {
+public final class Vfs implements FileStore, Snapshotable, SystemProcess {
     /** What the files of one drive may have together, in bytes, unless configured. */
     static final long DRIVE_BYTES = 64L << 30;
     /** How many files and folders one drive may have, unless configured. */
     static final long DRIVE_ENTRIES = 1_000_000;
 
     private final Providers<Kernel> kernels = new Providers<>();
+    private final Path home;
     private final DriveStore store;
     private final VfsProcess process;
 
@@ -70,8 +72,10 @@ public final class Vfs implements FileStore, SystemProcess {
     }
 
     private Vfs(Path home, Usage quota) {
+        this.home = home;
         store = new DriveStore(home, quota);
         process = new VfsProcess(store.tree(), kernels);
+        Succession.takeOver(home, process.handles());
     }
 
     private static Path home(BundleContext context) {
@@ -92,6 +96,8 @@ public final class Vfs implements FileStore, SystemProcess {
     @Deactivate
     public void close() {
         process.close();
+        Succession.leave(home, process.handles());
+        process.handles().closeAll();
         store.close();
     }
 
@@ -131,5 +137,30 @@ public final class Vfs implements FileStore, SystemProcess {
     @Override
     public List<PackageId> packages() throws IOException {
         return store.packages();
+    }
+
+    @Override
+    public String name() {
+        return store.name();
+    }
+
+    @Override
+    public void prepare() {
+        store.prepare();
+    }
+
+    @Override
+    public void cut(Barrier barrier) throws IOException {
+        store.cut(barrier);
+    }
+
+    @Override
+    public List<Entry> open() throws IOException {
+        return store.open();
+    }
+
+    @Override
+    public void release() {
+        store.release();
     }
 }

@@ -78,7 +78,7 @@ final class VfsProcess implements SystemProcess, AutoCloseable {
         handles.closeBelow(drive);
     }
 
-    /** Ends what was begun; what comes afterwards is handed back. */
+    /** Ends what was begun; what comes afterwards is handed back. Handles stay, for {@link Succession}. */
     @Override
     public void close() {
         threads.shutdown();
@@ -88,7 +88,6 @@ final class VfsProcess implements SystemProcess, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         departures.close();
-        handles.closeAll();
     }
 
     @Override

@@ -35,7 +35,7 @@ class DriveSnapshotTest extends SnapshotableContract {
 
     @BeforeEach
     void open() {
-        store = new DriveStore(home);
+        store = new DriveStore(home, new Usage(1 << 30, 10_000));
     }
 
     @AfterEach

@@ -17,11 +17,14 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.ashlar.api.message.Blob;
 import org.ashlar.api.message.OnExit;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.process.ProcessStatus;
 import org.ashlar.codec.VfsAction;
+import org.ashlar.codec.VfsRequest;
 import org.ashlar.codec.VfsResponse;
+import org.ashlar.tck.RecordedReply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -260,6 +263,32 @@ class VfsBoundsTest {
                 }
             }).count();
         }
+    }
+
+    @Test
+    void aSuccessorGoesOnWhereFilesWereRead() throws Exception {
+        Path other = Files.createDirectory(home.resolve("other"));
+        byte[] create = new VfsRequest(DRIVE, new VfsAction.CreateDirAll()).encode();
+        byte[] file = new VfsRequest(FILE, new VfsAction.Write()).encode();
+        byte[] two = new VfsRequest(FILE, new VfsAction.ReadExact(2)).encode();
+        Vfs first = new Vfs(other);
+        answer(first, create, Optional.empty());
+        answer(first, file, Optional.of("abcdef"));
+        assertEquals("ab", answer(first, two, Optional.empty()));
+        first.close();
+        Vfs second = new Vfs(other);
+        assertEquals("cd", answer(second, two, Optional.empty()));
+        second.close();
+        Vfs third = new Vfs(other);
+        assertEquals("ef", answer(third, two, Optional.empty()));
+        third.close();
+    }
+
+    private static String answer(Vfs vfs, byte[] body, Optional<String> blob) throws IOException {
+        RecordedReply reply = new RecordedReply();
+        vfs.handle(RecordedReply.request(OWN, "vfs:distro:sys", body, blob.map(text -> Blob.of(text.getBytes(UTF_8)))), reply);
+        Optional<Blob> answered = reply.answer().blob();
+        return answered.isPresent() ? new String(answered.get().bytes(), UTF_8) : "";
     }
 
     @Test

@@ -109,6 +109,7 @@ final class VfsRig implements AutoCloseable {
     @Override
     public void close() {
         vfs.close();
+        vfs.handles().closeAll();
         store.close();
     }
 
