@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = ChicoryEngine.Config.class)
 public final class ChicoryEngine implements WasmEngine {
     /** Changes whenever this bundle's part in the compiled code does: old files in the cache then fit no more. */
-    private static final int GENERATION = 1;
+    private static final int GENERATION = 2;
 
     private static final String HUGE_METHODS = "-XX:-DontCompileHugeMethods";
     private static final Logger LOG = LoggerFactory.getLogger(ChicoryEngine.class);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.ashlar.api.wasm.Fuel;
 import org.ashlar.api.wasm.FunctionType;
 import org.ashlar.api.wasm.MemoryBudget;
 import org.ashlar.api.wasm.WasmException;
@@ -21,12 +22,14 @@ import org.ashlar.api.wasm.WasmInstance;
 import org.ashlar.api.wasm.WasmModule;
 import org.ashlar.api.wasm.WasmTrap;
 import org.ashlar.wasm.CodeLoader;
+import org.ashlar.wasm.FuelGauge;
 import org.ashlar.wasm.Lines;
 
 /** A module whose code is compiled; of the module itself only the declarations are kept. */
 final class ChicoryModule implements WasmModule {
     private final com.dylibso.chicory.wasm.WasmModule declarations;
     private final CodeLoader<Instance, Machine> code;
+    private final boolean metered;
     private final List<Import> imports;
     private final List<Export> exports;
     private final Map<String, com.dylibso.chicory.wasm.types.Export> exportsByName = new HashMap<>();
@@ -34,8 +37,12 @@ final class ChicoryModule implements WasmModule {
     /** By index; of a type that is no function's, the type without parameters and results, which nobody asks for. */
     private final List<FunctionType> types;
 
-    ChicoryModule(com.dylibso.chicory.wasm.WasmModule parsed, CodeLoader<Instance, Machine> code, List<String> interpreted) {
+    /** @param metered whether its last import is the one that gives fuel */
+    ChicoryModule(com.dylibso.chicory.wasm.WasmModule parsed, boolean metered, CodeLoader<Instance, Machine> code,
+                  List<String> interpreted) {
+        this.metered = metered;
         this.imports = parsed.importSection().stream()
+                .limit(parsed.importSection().importCount() - (metered ? 1 : 0))
                 .map(each -> new Import(each.module(), each.name(), Types.of(each.importType())))
                 .toList();
         this.declarations = Linking.byPosition(parsed);
@@ -75,8 +82,9 @@ final class ChicoryModule implements WasmModule {
     }
 
     @Override
-    public WasmInstance instantiate(List<? extends WasmExtern> externs, MemoryBudget budget) {
-        ImportValues values = Linking.importValues(declarations, imports, externs);
+    public WasmInstance instantiate(List<? extends WasmExtern> externs, MemoryBudget budget, Fuel fuel) {
+        ImportValues values = Linking.importValues(declarations, imports, externs,
+                metered ? Optional.of(new FuelGauge(fuel)) : Optional.empty());
         try {
             Instance instance = Instance.builder(declarations)
                     .withImportValues(values)

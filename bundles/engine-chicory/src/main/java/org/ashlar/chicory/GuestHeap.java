@@ -8,7 +8,7 @@ import org.ashlar.api.wasm.WasmTrap;
 
 /**
  * Counts the objects of garbage-collected languages against the budget of their process. Compiled code calls it, which is
- * why it is public: {@link CountedObjects} puts the calls there.
+ * why it is public: {@link OwnRoutines} puts the calls there.
  * <p>
  * Chicory lets go of objects only when no Wasm code is on the stack, which for a guest in its message loop is never. So
  * nothing is given back to the budget: such a guest ends by a trap when it has allocated all of it.

@@ -17,9 +17,12 @@ import com.dylibso.chicory.wasm.types.MemoryImport;
 import com.dylibso.chicory.wasm.types.TableImport;
 import com.dylibso.chicory.wasm.types.TagImport;
 import com.dylibso.chicory.wasm.types.TypeSection;
+import com.dylibso.chicory.wasm.types.ValType;
 import java.util.List;
+import java.util.Optional;
 import org.ashlar.api.wasm.WasmException;
 import org.ashlar.api.wasm.WasmExtern;
+import org.ashlar.wasm.FuelGauge;
 
 /**
  * Ties externs to imports. Chicory finds them by name, the contract by position (a module may import the same name
@@ -27,6 +30,7 @@ import org.ashlar.api.wasm.WasmExtern;
  */
 final class Linking {
     private static final String ANY_MODULE = "";
+    private static final FunctionType FUEL = FunctionType.of(List.of(ValType.I32), List.of(ValType.I32));
 
     private Linking() { }
 
@@ -68,10 +72,11 @@ final class Linking {
     /**
      * @param module  with imports named after their positions
      * @param imports the same with their original names, for messages
+     * @param fuel    what the last import, which is not one of {@code imports}, is tied to
      * @throws WasmException when an extern does not fit its import
      */
     static ImportValues importValues(WasmModule module, List<org.ashlar.api.wasm.WasmModule.Import> imports,
-                                     List<? extends WasmExtern> externs) {
+                                     List<? extends WasmExtern> externs, Optional<FuelGauge> fuel) {
         if (externs.size() != imports.size()) {
             throw new WasmException("the module has " + imports.size() + " imports, and " + externs.size()
                     + " externs were given");
@@ -84,6 +89,8 @@ final class Linking {
                         + wanted.name() + ", is another " + wanted.kind() + " than what was given");
             }
         }
+        fuel.ifPresent(gauge -> values.addFunction(new ImportFunction(ANY_MODULE, Integer.toString(imports.size()), FUEL,
+                (caller, arguments) -> new long[] {gauge.next((int) arguments[0])})));
         return values.build();
     }
 

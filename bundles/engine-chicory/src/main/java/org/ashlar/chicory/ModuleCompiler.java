@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import org.ashlar.api.wasm.WasmException;
 import org.ashlar.wasm.CodeLoader;
 import org.ashlar.wasm.CompiledCode;
+import org.ashlar.wasm.FuelRewriter;
 import org.ashlar.wasm.Lines;
 import org.ashlar.wasm.ModuleBinary;
 import org.ashlar.wasm.ModuleStore;
@@ -30,16 +31,17 @@ final class ModuleCompiler implements ModuleStore.Compiler<ChicoryModule> {
     public CompiledCode compile(byte[] module, String label) {
         return guarded(() -> {
             Preflight.check(module);
-            WasmModule parsed = Parser.parse(module);
-            Supported.check(parsed);
-            CompilerResult result = Compiler.builder(parsed)
+            WasmModule original = Parser.parse(module);
+            Supported.check(original);
+            Optional<byte[]> metered = FuelRewriter.rewrite(module);
+            CompilerResult result = Compiler.builder(metered.map(Parser::parse).orElse(original))
                     .withClassName("org.ashlar.compiled." + label)
                     .withInterpreterFallback(InterpreterFallback.SILENT)
-                    .withClassCollectorFactory(CountedObjects::new)
+                    .withClassCollectorFactory(OwnRoutines::new)
                     .build()
                     .compile();
-            Map<Integer, String> interpreted = names(parsed, result);
-            Supported.checkInterpreted(parsed, interpreted.values());
+            Map<Integer, String> interpreted = names(original, metered.isPresent() ? 1 : 0, result);
+            Supported.checkInterpreted(original, interpreted.values());
             // Chicory names some classes in the form that has slashes
             Map<String, byte[]> classes = new TreeMap<>();
             result.classBytes().forEach((name, file) -> classes.put(name.replace('/', '.'), file));
@@ -52,29 +54,32 @@ final class ModuleCompiler implements ModuleStore.Compiler<ChicoryModule> {
         CodeLoader<Instance, Machine> loader = new CodeLoader<>(code, ModuleCompiler.class.getClassLoader(), Instance.class,
                 Machine.class);
         loader.verify();
-        return new ChicoryModule(declarations(module, code), loader, code.interpreted().values().stream().toList());
+        return guarded(() -> {
+            Optional<byte[]> metered = FuelRewriter.rewrite(module);
+            WasmModule declarations = declarations(metered.orElse(module), code);
+            return new ChicoryModule(declarations, metered.isPresent(), loader, code.interpreted().values().stream().toList());
+        });
     }
 
     /** The parsed module without its code, which is enough to instantiate it. */
     private static WasmModule declarations(byte[] module, CompiledCode code) {
-        return guarded(() -> {
-            WasmModule parsed = Parser.parse(ModuleBinary.withoutCode(module, Set.of()));
-            if (code.interpreted().isEmpty()) {
-                return parsed;
-            }
-            int imported = parsed.importSection().count(ExternalType.FUNCTION);
-            return Parser.parse(ModuleBinary.withoutCode(module,
-                    code.interpreted().keySet().stream().map(i -> i - imported)
-                            .collect(Collectors.toSet())));
-        });
+        WasmModule parsed = Parser.parse(ModuleBinary.withoutCode(module, Set.of()));
+        if (code.interpreted().isEmpty()) {
+            return parsed;
+        }
+        int imported = parsed.importSection().count(ExternalType.FUNCTION);
+        return Parser.parse(ModuleBinary.withoutCode(module,
+                code.interpreted().keySet().stream().map(i -> i - imported).collect(Collectors.toSet())));
     }
 
-    private static Map<Integer, String> names(WasmModule module, CompilerResult result) {
+    /** @param added how many functions stand before the module's own that it did not have when its names were given */
+    private static Map<Integer, String> names(WasmModule module, int added, CompilerResult result) {
         Map<Integer, String> names = new TreeMap<>();
         for (int function : result.interpretedFunctions()) {
+            int original = function - added;
             Optional<String> name = Optional.ofNullable(module.nameSection())
-                    .map((NameCustomSection section) -> section.nameOfFunction(function));
-            names.put(function, name.orElse("function " + function));
+                    .map((NameCustomSection section) -> section.nameOfFunction(original));
+            names.put(function, name.orElse("function " + original));
         }
         return names;
     }

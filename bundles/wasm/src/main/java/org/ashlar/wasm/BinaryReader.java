@@ -22,6 +22,20 @@ final class BinaryReader {
         return at;
     }
 
+    int remaining() {
+        return end - at;
+    }
+
+    /** Reads the byte that was read last once more. */
+    void back() {
+        at--;
+    }
+
+    /** Another reader of what is left, from here. */
+    BinaryReader rest() {
+        return new BinaryReader(bytes, at, end);
+    }
+
     int u8() {
         if (at == end) {
             throw tooShort();

@@ -1,6 +1,5 @@
 package org.ashlar.wasm;
 
-import java.io.ByteArrayOutputStream;
 import java.util.Set;
 
 /** Cuts a valid module's binary form down to what is needed once its code is compiled. */
@@ -21,47 +20,33 @@ public final class ModuleBinary {
      * @param keep   the bodies to keep, by their place in the code section
      */
     public static byte[] withoutCode(byte[] module, Set<Integer> keep) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(module.length / 4);
-        out.write(module, 0, HEADER);
+        BinaryWriter out = new BinaryWriter(module.length / 4).copy(module, 0, HEADER);
         BinaryReader in = new BinaryReader(module, HEADER, module.length);
         while (!in.atEnd()) {
             int start = in.position();
             int id = in.u8();
             BinaryReader section = in.part(in.u32());
             if (id == CODE) {
-                byte[] code = stripCode(module, section, keep);
-                out.write(CODE);
-                writeU32(out, code.length);
-                out.writeBytes(code);
+                out.u8(CODE).sized(stripCode(module, section, keep));
             } else if (id != CUSTOM) {
-                out.write(module, start, in.position() - start);
+                out.copy(module, start, in.position());
             }
         }
-        return out.toByteArray();
+        return out.bytes();
     }
 
-    private static byte[] stripCode(byte[] module, BinaryReader section, Set<Integer> keep) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private static BinaryWriter stripCode(byte[] module, BinaryReader section, Set<Integer> keep) {
         int count = section.count();
-        writeU32(out, count);
+        BinaryWriter out = new BinaryWriter(64).u32(count);
         for (int i = 0; i < count; i++) {
             int start = section.position();
             section.skip(section.u32());
             if (keep.contains(i)) {
-                out.write(module, start, section.position() - start);
+                out.copy(module, start, section.position());
             } else {
-                out.writeBytes(TRAP);
+                out.raw(TRAP);
             }
         }
-        return out.toByteArray();
-    }
-
-    private static void writeU32(ByteArrayOutputStream out, int value) {
-        int rest = value;
-        while ((rest & ~0x7F) != 0) {
-            out.write(rest & 0x7F | 0x80);
-            rest >>>= 7;
-        }
-        out.write(rest);
+        return out;
     }
 }

@@ -16,8 +16,8 @@ public sealed interface WasmExtern {
          *
          * @return the results, an array of as many elements as the type has results; not kept by the callee
          * @throws WasmTrap        when the code traps, the stack overflows included; the instance stays usable
-         * @throws WasmInterrupted when the thread was interrupted while Wasm code ran; the interrupt flag is cleared.
-         *                         Loop back-edges and calls are where it is noticed
+         * @throws WasmInterrupted when the thread was interrupted while Wasm code ran; the interrupt flag is cleared. It is
+         *                         noticed at the end of a slice of {@link Fuel}
          */
         long[] call(long... arguments);
     }

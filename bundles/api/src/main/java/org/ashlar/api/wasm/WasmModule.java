@@ -16,10 +16,16 @@ public interface WasmModule {
      *
      * @param imports one extern for each of {@link #imports}, in that order
      * @param budget  asked before any memory or table takes room
+     * @param fuel    asked by the instance's code, at calls and turns of loops, whenever it has used up what it was given
      * @throws WasmException when an import does not fit, or the budget refuses the initial size
      * @throws WasmTrap      when initialisation or the start function traps
      */
-    WasmInstance instantiate(List<? extends WasmExtern> imports, MemoryBudget budget);
+    WasmInstance instantiate(List<? extends WasmExtern> imports, MemoryBudget budget, Fuel fuel);
+
+    /** The same without counting what it computes. */
+    default WasmInstance instantiate(List<? extends WasmExtern> imports, MemoryBudget budget) {
+        return instantiate(imports, budget, Fuel.UNCOUNTED);
+    }
 
     enum Kind { FUNCTION, TABLE, MEMORY, GLOBAL, TAG }
 

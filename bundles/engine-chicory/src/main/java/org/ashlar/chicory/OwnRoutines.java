@@ -10,26 +10,36 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * Collects class files, and has the one with Chicory's runtime routines make and register objects through
- * {@link GuestHeap}.
+ * Collects class files, and changes the one with Chicory's runtime routines: it makes and registers objects through
+ * {@link GuestHeap}, and does not look for an interrupt at every call and turn of a loop. Fuel does that, for less: looking
+ * took a third of the time of a tight loop.
  */
-final class CountedObjects extends ByteClassCollector {
+final class OwnRoutines extends ByteClassCollector {
     /** How Chicory's compiler names the class into which it copies its runtime routines. */
     private static final String ROUTINES = "Shaded";
+    private static final String INTERRUPT_CHECK = "checkInterruption";
     private static final String INSTANCE = Type.getInternalName(Instance.class);
     private static final String HEAP = Type.getInternalName(GuestHeap.class);
 
     @Override
     public void put(String className, byte[] file) {
-        super.put(className, className.endsWith(ROUTINES) ? counted(file) : file);
+        super.put(className, className.endsWith(ROUTINES) ? changed(file) : file);
     }
 
-    private static byte[] counted(byte[] file) {
+    private static byte[] changed(byte[] file) {
         ClassWriter writer = new ClassWriter(0);
         new ClassReader(file).accept(new ClassVisitor(Opcodes.ASM9, writer) {
             @Override
             public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] throwing) {
-                return new Redirection(super.visitMethod(access, name, descriptor, signature, throwing));
+                MethodVisitor method = super.visitMethod(access, name, descriptor, signature, throwing);
+                if (!name.equals(INTERRUPT_CHECK)) {
+                    return new Redirection(method);
+                }
+                method.visitCode();
+                method.visitInsn(Opcodes.RETURN);
+                method.visitMaxs(0, 0);
+                method.visitEnd();
+                return null;
             }
         }, 0);
         return writer.toByteArray();
