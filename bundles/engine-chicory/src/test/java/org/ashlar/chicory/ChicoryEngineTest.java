@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.ashlar.api.wasm.WasmEngine;
 import org.ashlar.tck.WasmEngineContract;
+import org.ashlar.tck.WasmLimitsContract;
 import org.ashlar.tck.WasmLinkingContract;
 import org.ashlar.tck.WasmMemoryContract;
 import org.junit.jupiter.api.Nested;
@@ -14,7 +15,7 @@ class ChicoryEngineTest {
     private Path cache;
 
     private WasmEngine engine() {
-        return new ChicoryEngine(Optional.of(cache), 100 << 20, 1 << 20);
+        return new ChicoryEngine(Optional.of(cache), 100 << 20, WasmLimitsContract.MODULE_LIMIT);
     }
 
     @Nested
@@ -35,6 +36,14 @@ class ChicoryEngineTest {
 
     @Nested
     class Linking extends WasmLinkingContract {
+        @Override
+        protected WasmEngine newEngine() {
+            return engine();
+        }
+    }
+
+    @Nested
+    class Limits extends WasmLimitsContract {
         @Override
         protected WasmEngine newEngine() {
             return engine();

@@ -2,11 +2,13 @@ package org.ashlar.tck;
 
 import static org.ashlar.tck.Code.code;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -224,6 +226,33 @@ public abstract class WasmEngineContract extends WasmContract {
     void sharesWhatItCompiledBetweenCallsWithTheSameBytes() {
         byte[] module = callingHost().bytes();
         assertSame(compile(module), compile(module.clone()));
+    }
+
+    /** In a node, an engine whose bundle is replaced must not leave its compiled classes behind. */
+    @Test
+    void nothingHoldsCompiledCodeOnceEngineAndInstancesAreGone() throws Exception {
+        WeakReference<ClassLoader> code = usedAndLetGo();
+        for (int i = 0; i < 100 && code.get() != null; i++) {
+            System.gc();
+            Thread.sleep(20);
+        }
+        assertNull(code.get());
+    }
+
+    private WeakReference<ClassLoader> usedAndLetGo() throws Exception {
+        CoreModule module = callingHost();
+        List<ClassLoader> loaders = new ArrayList<>();
+        HostFunction host = new HostFunction(INT_TO_INT, arguments -> {
+            StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE).forEach(frame -> {
+                if (frame.getDeclaringClass().getClassLoader() instanceof ClassLoader loader
+                        && "wasm".equals(loader.getName())) {
+                    loaders.add(loader);
+                }
+            });
+            return arguments;
+        });
+        call(newEngine().compile(module.bytes()).instantiate(List.of(host), AMPLE), "call", 1);
+        return new WeakReference<>(loaders.getLast());
     }
 
     @Test

@@ -1,0 +1,2 @@
+/** Core WebAssembly on Endive's compiler. */
+package org.ashlar.endive;
