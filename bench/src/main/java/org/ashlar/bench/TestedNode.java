@@ -30,6 +30,7 @@ final class TestedNode implements AutoCloseable {
     private final Path root;
     private final Path home;
     private Optional<Process> running = Optional.empty();
+    private String archive = "never";
 
     TestedNode(Path root) throws IOException {
         this.root = root;
@@ -41,6 +42,7 @@ final class TestedNode implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(Priority.of(
                 List.of(command(), "up", "--foreground", "--name", "bench.os", "--home", home.toString())));
         builder.redirectErrorStream(true);
+        builder.environment().put("ASHLAR_ARCHIVE", archive);
         builder.environment().put("JDK_JAVA_OPTIONS", String.join(" ", jvmOptions)
                 + " -D" + Effort.PROPERTY + "=" + Effort.BRIEF);
         long begun = System.nanoTime();
@@ -59,6 +61,20 @@ final class TestedNode implements AutoCloseable {
         }
         Thread.ofVirtual().start(() -> output.lines().forEach(rest -> { })); // or the node would wait for a reader
         return millis;
+    }
+
+    /** Has the node record its classes, and from then on start with them. */
+    void recordArchive() throws IOException, InterruptedException {
+        Path file = home.resolveSibling(home.getFileName() + ".aot");
+        archive = file.toString();
+        start();
+        for (int i = 0; !Files.exists(file); i++) {
+            if (i == PATIENCE) {
+                throw new IOException("no archive was recorded");
+            }
+            TimeUnit.SECONDS.sleep(1);
+        }
+        stop();
     }
 
     private String command() {
@@ -118,6 +134,9 @@ final class TestedNode implements AutoCloseable {
             stop();
         }
         remove(home);
+        for (String left : List.of(archive, archive + ".tried")) {
+            Files.deleteIfExists(Path.of(left));
+        }
     }
 
     private static void remove(Path folder) throws IOException {

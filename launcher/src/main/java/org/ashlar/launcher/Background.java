@@ -59,8 +59,9 @@ final class Background {
             command.add(SETSID.toString()); // or the node would end with the terminal it was started from
         }
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + distribution.jvmOptions(), "-D" + Up.BACKGROUND + "=true",
-                "-cp", distribution.libraries().resolve("*").toString(), Main.class.getName(),
+                "@" + distribution.jvmOptions(), "-D" + Up.BACKGROUND + "=true"));
+        ClassArchive.ofThisProcess().ifPresent(archive -> command.addAll(archive.options()));
+        command.addAll(List.of("-cp", distribution.libraries().resolve("*").toString(), Main.class.getName(),
                 "up", "--foreground", "--wait", String.valueOf(wait), "--home", home.path().toString()));
         line.option("name").ifPresent(name -> command.addAll(List.of("--name", name)));
         return command;

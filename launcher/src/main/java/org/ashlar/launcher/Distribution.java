@@ -19,6 +19,11 @@ record Distribution(Path path) {
         }
     }
 
+    /** The file that this program is in. */
+    Path ownJar() {
+        return libraries().resolve("launcher.jar");
+    }
+
     /** The class path of this program, all of it. */
     Path libraries() {
         return path.resolve("lib");

@@ -41,6 +41,7 @@ public final class Main {
             }
             return switch (words.getFirst()) {
                 case "rehearse" -> Rehearsal.run(console);
+                case "rehearse-node" -> NodeRehearsal.run();
                 case "--version" -> console.line("ashlar " + Help.version());
                 case "--help", "-h" -> console.line(Help.overview().stripTrailing());
                 default -> run(CommandLine.parse(words));

@@ -73,6 +73,7 @@ final class Up {
             throw e;
         }
         console.out(welcome(node.socket()).getBytes(StandardCharsets.UTF_8));
+        ClassArchive.ofThisProcess().ifPresent(archive -> archive.recordUnlessUsed(distribution));
         if (interactive) {
             try (InteractiveTerminal terminal = InteractiveTerminal.open(node.socket(), node.home())) {
                 endWith(node, terminal);

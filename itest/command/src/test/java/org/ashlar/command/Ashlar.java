@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** The script {@code ashlar} of this source tree, used on one home; closing it ends the node that may run there. */
@@ -43,10 +44,17 @@ final class Ashlar implements AutoCloseable {
 
     /** Runs a command to its end, its output to files as in a script. */
     Result run(String... words) throws Exception {
+        return runWith(environment -> { }, words);
+    }
+
+    /** The same with another environment. */
+    Result runWith(Consumer<Map<String, String>> change, String... words) throws Exception {
         Path out = Files.createTempFile(folder, "out", "");
         Path err = Files.createTempFile(folder, "err", "");
         long started = System.nanoTime();
-        Process process = start(words).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        ProcessBuilder builder = start(words).redirectOutput(out.toFile()).redirectError(err.toFile());
+        change.accept(builder.environment());
+        Process process = builder.start();
         process.getOutputStream().close();
         assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "ashlar " + String.join(" ", words) + " ends");
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
@@ -63,6 +71,7 @@ final class Ashlar implements AutoCloseable {
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.put("XDG_RUNTIME_DIR", runtime().toString());
         environment.put("ASHLAR_BUILD", "never"); // Maven is at it already
+        environment.put("ASHLAR_ARCHIVE", "never"); // or one would be recorded beside the tests
         environment.remove("ASHLAR_HOME");
         return builder;
     }

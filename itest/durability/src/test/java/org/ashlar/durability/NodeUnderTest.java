@@ -70,6 +70,7 @@ final class NodeUnderTest implements AutoCloseable {
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.put("XDG_RUNTIME_DIR", folder.resolve("run").toString());
         environment.put("ASHLAR_BUILD", "never"); // Maven is at it already
+        environment.put("ASHLAR_ARCHIVE", "never"); // or one would be recorded beside the tests
         return environment;
     }
 

@@ -1,0 +1,42 @@
+package org.ashlar.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Starts a node on a home that is thrown away, and has it answer some commands, so that the JVM's archive holds what a start needs. */
+final class NodeRehearsal {
+    private static final List<String> COMMANDS = List.of("ready", "welcome", "status", "ps", "packages");
+
+    private NodeRehearsal() { }
+
+    static int run() throws IOException, LaunchException, InterruptedException {
+        Path folder = Files.createTempDirectory("ashlar-rehearsal");
+        try {
+            Node node = Node.start(new Home(folder.resolve("home")), Optional.of("rehearsal"), Distribution.own(),
+                    Map.of("XDG_RUNTIME_DIR", folder.toString()), prepared -> { });
+            try {
+                node.awaitReady(Node.READY_SECONDS);
+                COMMANDS.forEach(command -> Capture.run(node.socket(), command, new Capture()));
+            } finally {
+                node.stop();
+            }
+            return Main.DONE;
+        } finally {
+            remove(folder);
+        }
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
