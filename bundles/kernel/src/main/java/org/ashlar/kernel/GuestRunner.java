@@ -123,6 +123,7 @@ final class GuestRunner {
     private void ended(GuestSlot slot, GuestSession session, Optional<GuestException> failure) {
         OnExit onExit = slot.entry().onExit();
         tell(slot, onExit, failure);
+        failure.ifPresent(why -> node.failures().failed(slot.id(), why.getMessage(), node.clock().nanos()));
         slot.crashed();
         if (!slot.end(session) || node.isStopping()) {
             return;

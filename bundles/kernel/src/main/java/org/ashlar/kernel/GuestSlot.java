@@ -282,7 +282,7 @@ final class GuestSlot extends Slot {
     synchronized ProcessStatus status() {
         return new ProcessStatus(id(), ProcessStatus.Kind.GUEST, state, isPublic(), definition.onExit(),
                 session == null ? Optional.empty() : Optional.of(session.loaded().orElse(loaded).program().runtime()),
-                Optional.ofNullable(startedAt), Math.max(0, runs - 1), lastPause, mailbox().messages(), mailbox().bytes(),
+                Optional.ofNullable(startedAt), Math.max(0, runs - 1), lastPause, node.failures().of(id()), mailbox().messages(), mailbox().bytes(),
                 received().sum(), sent().sum(), outstanding().size(), conversation.unanswered(),
                 node.capabilities().of(id()).stream().map(SignedCapability::capability).toList());
     }

@@ -91,6 +91,7 @@ final class Guests {
         if (!node.slots().add(slot)) {
             throw taken(id);
         }
+        node.failures().made(id);
         boolean hasTraces = !slot.isPersistent() && (boot.isLost(id) || node.grants().isIssuerOnDisk(id));
         List<SignedCapability> all = new ArrayList<>(given);
         all.add(SignedCapability.unsigned(Capability.messaging(slot.address())));
@@ -158,6 +159,7 @@ final class Guests {
             boolean was = slot.isPersistent();
             added.addAll(node.capabilities().add(slot.id(), given));
             slot.become(definition, node.images().shared(component), loaded);
+            node.failures().made(slot.id());
             return node.grants().redefined(slot, was, added);
         }, () -> {
             slot.become(before, componentBefore, loadedBefore);

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.ashlar.api.message.Address;
 import org.ashlar.api.message.Blob;
@@ -50,6 +51,7 @@ final class Node implements Kernel {
     private final Workshop workshop;
     private final Guests guests;
     private final Spawner spawner;
+    private final Failures failures = new Failures();
     private final Upkeep upkeep = new Upkeep(this);
     private final Journal journal;
     private volatile boolean stopping;
@@ -122,6 +124,10 @@ final class Node implements Kernel {
 
     Journal journal() {
         return journal;
+    }
+
+    Failures failures() {
+        return failures;
     }
 
     Outbox outbox() {
@@ -230,6 +236,11 @@ final class Node implements Kernel {
     }
 
     @Override
+    public Optional<String> failure(ProcessId id) {
+        return failures.of(id);
+    }
+
+    @Override
     public CompletionStage<Answer> ask(ProcessId from, Address target, Request request, Optional<Blob> blob) {
         if (request.expectsResponse().isEmpty() || request.inherit()) {
             throw new IllegalArgumentException("to ask, a Request must expect a Response and not inherit");
@@ -271,18 +282,26 @@ final class Node implements Kernel {
         }
     }
 
+    /** When its Request was sent, on the node's clock; at the earliest. */
+    private static long sentAt(Exchange exchange) {
+        long seconds = ((Request) exchange.request().message()).expectsResponse().orElse(0);
+        return exchange.deadline() - TimeUnit.SECONDS.toNanos(Math.max(0, seconds));
+    }
+
     private String reason(Exchange exchange, SendError.Kind kind) {
         Address target = exchange.request().target();
         boolean local = target.node().equals(name());
         if (kind == SendError.Kind.OFFLINE) {
             return "the node " + target.node() + " cannot be reached";
         }
-        if (local && slots.get(target.process()) == null) {
+        if (local && slots.get(target.process()) == null && failures.since(target.process(), sentAt(exchange)).isEmpty()) {
             return "there is no process " + target.process() + " on this node";
         }
         if (clock.nanos() >= exchange.deadline()) {
             return target + " did not answer in time";
         }
-        return target + " ended without answering, or may not be spoken to";
+        Optional<String> failure = local ? failures.since(target.process(), sentAt(exchange)) : Optional.empty();
+        return failure.map(why -> target + " ended with an error before it answered: " + why.lines().findFirst().orElse("")).orElse(
+                target + " ended without answering, or may not be spoken to");
     }
 }

@@ -35,7 +35,7 @@ final class SystemReply implements Reply {
 
     @Override
     public boolean expected() {
-        return mail.repliable();
+        return mail.repliable() && (mail.exchange() == null || !mail.exchange().isSettled());
     }
 
     @Override
@@ -56,6 +56,11 @@ final class SystemReply implements Reply {
         if (claim()) {
             node.outbox().respond(slot, mail, response, blob);
         }
+    }
+
+    @Override
+    public void refuse() {
+        giveUp();
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.ashlar.api.message.OnExit;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.store.FileStore;
 import org.ashlar.api.store.StoreException;
+import org.ashlar.codec.CodecException;
 import org.ashlar.codec.KernelCommand.Definition;
 import org.ashlar.codec.KernelCommand.DropCapabilities;
 import org.ashlar.codec.KernelCommand.GrantCapabilities;
@@ -36,7 +37,8 @@ import org.slf4j.LoggerFactory;
  * which side of that moment a crash fell.
  * <p>
  * An update replaces a process in place: its mail, its open Requests and its state stay. Processes that the new version
- * does not have any more are ended last, when nothing can fail any more.
+ * does not have any more are ended last, when nothing can fail any more; then, too, goes what the new version no longer asks
+ * for or grants.
  */
 final class Installation {
     /** Holds the hash of the package, in the package drive. */
@@ -96,31 +98,41 @@ final class Installation {
                 drops.add(new DropCapabilities(grant.target(), missing));
             }
         }
-        return new Pending(report, former, drops);
+        return new Pending(report, former, drops, withdrawals(image));
+    }
+
+    /** What the version that is there asked for and gave, and the new one does not. */
+    private List<DropCapabilities> withdrawals(PackageImage image) {
+        String path = image.id() + "/" + FileStore.PACKAGE_DRIVE + "/" + PackageReader.MANIFEST;
+        try {
+            PackageManifest before = PackageManifest.parse(image.id(), files.read(path, PackageManifest.MAX_BYTES));
+            return Wishes.withdrawn(before, image.manifest(), kernel.node());
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException | CodecException e) {
+            LOG.warn("The manifest of the installed {} cannot be read, so the update takes no capability away: {}", image.id(),
+                    e.getMessage());
+            return List.of();
+        }
     }
 
     private void start(PackageImage image, Pending pending) throws IOException, PackageException {
-        probation.begin(image.id());
-        try {
-            for (PackageManifest.Process process : image.manifest().processes()) {
-                byte[] component = files.read(image.handle(process), MAX_COMPONENT);
-                Definition definition = new Definition(process.id(), image.handle(process),
-                        image.metadata().flatMap(PackageMetadata::witVersion), process.onExit(),
-                        Wishes.capabilities(process, kernel.node()), process.isPublic());
-                if (pending.former().get(process.id()).isPresent()) {
-                    kernel.replace(definition, component);
-                } else {
-                    kernel.initialize(definition, component);
-                }
+        for (PackageManifest.Process process : image.manifest().processes()) {
+            byte[] component = files.read(image.handle(process), MAX_COMPONENT);
+            Definition definition = new Definition(process.id(), image.handle(process),
+                    image.metadata().flatMap(PackageMetadata::witVersion), process.onExit(),
+                    Wishes.capabilities(process, kernel.node()), process.isPublic());
+            if (pending.former().get(process.id()).isPresent()) {
+                kernel.replace(definition, component);
+            } else {
+                kernel.initialize(definition, component);
             }
-            Wishes.grants(image.manifest(), kernel.node()).forEach(kernel::tell);
-            for (ProcessId id : image.processes()) {
-                kernel.run(id);
-            }
-            probation.pass(kernel, image.id(), image.processes());
-        } finally {
-            probation.end();
         }
+        Wishes.grants(image.manifest(), kernel.node()).forEach(kernel::tell);
+        for (ProcessId id : image.processes()) {
+            kernel.run(id);
+        }
+        probation.pass(kernel, image.id(), image.processes());
     }
 
     private void undo(FileStore.Replacement drive, Pending pending, Exception cause) throws PackageException {
@@ -171,7 +183,7 @@ final class Installation {
         kernel.run(id);
     }
 
-    /** The new files are in place for good. Ends the processes that the package does not have any more. */
+    /** The new files are in place for good. Ends the processes, and takes the capabilities, that the package no longer has. */
     private void complete(Pending pending) {
         List<ProcessId> gone = new ArrayList<>(
                 records.installed(pending.id()).map(PackageReport::processes).orElse(List.of()));
@@ -181,6 +193,7 @@ final class Installation {
         } catch (PackageException e) {
             LOG.warn("{} is installed, but not all of its former processes have ended: {}", pending.id(), e.getMessage());
         }
+        pending.withdrawals().forEach(kernel::tell);
         records.complete(pending);
     }
 

@@ -63,6 +63,11 @@ final class KernelClient {
         throw unexpected("look at " + id, answer);
     }
 
+    /** Why a process failed since it was made or updated, if it did. */
+    Optional<String> failure(ProcessId id) {
+        return kernel.failure(id);
+    }
+
     /** Makes a new process; it waits for {@link #run}. */
     void initialize(Definition definition, byte[] component) throws PackageException {
         Answer answer = send(new KernelCommand.InitializeProcess(definition), Optional.of(Blob.of(component)));

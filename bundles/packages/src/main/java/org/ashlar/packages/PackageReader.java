@@ -26,7 +26,7 @@ import org.ashlar.codec.PackageMetadata;
  * (reference-kernel 6.6).
  */
 final class PackageReader {
-    private static final String MANIFEST = "manifest.json";
+    static final String MANIFEST = "manifest.json";
     private static final String METADATA = "metadata.json";
     private static final String FOLDER = "pkg/";
     private static final byte[] WASM = {0, 'a', 's', 'm'};

@@ -8,8 +8,6 @@ import java.util.concurrent.TimeUnit;
 import org.ashlar.api.message.Envelope;
 import org.ashlar.api.message.Response;
 import org.ashlar.api.process.Kernel;
-import org.ashlar.api.process.PrintSink;
-import org.ashlar.api.process.Printout;
 import org.ashlar.api.process.Reply;
 import org.ashlar.api.process.SystemProcess;
 import org.ashlar.api.service.Providers;
@@ -31,9 +29,9 @@ import org.osgi.service.condition.Condition;
  * Life cycle: once the node has started its processes, ends what a crash cut off; then serves. When it departs, an
  * installation in its probation is undone, and what waits is handed back.
  */
-@Component(service = {SystemProcess.class, PrintSink.class}, immediate = true,
+@Component(service = SystemProcess.class, immediate = true,
         property = SystemProcess.ID + "=packages:distro:sys")
-public final class PackagesProcess implements SystemProcess, PrintSink {
+public final class PackagesProcess implements SystemProcess {
     /** Requests that may wait. */
     static final int WAITING = 16;
 
@@ -91,12 +89,6 @@ public final class PackagesProcess implements SystemProcess, PrintSink {
 
     private static void answer(Envelope request, Reply reply, PackagesResponse answer) {
         reply.respond(Response.of(answer.encode()).withMetadata(request.message().metadata()));
-    }
-
-    /** What the kernel says of new processes is what their probation goes by. */
-    @Override
-    public void print(Printout printout) {
-        probation.print(printout);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,

@@ -24,6 +24,7 @@ final class Records {
     private static final String REPORT = "/report";
     private static final String PROCESS = "/process/";
     private static final String DROP = "/drop/";
+    private static final String WITHDRAW = "/withdraw/";
     private static final byte[] ABSENT = {};
 
     private final StateStore store;
@@ -33,13 +34,15 @@ final class Records {
     }
 
     /**
-     * How to undo an installation.
+     * How to undo an installation, or to complete it.
      *
-     * @param report what was being installed
-     * @param former the processes as they were; empty where there was none of that name
-     * @param drops  what others were given that they did not hold before
+     * @param report      what was being installed
+     * @param former      the processes as they were; empty where there was none of that name
+     * @param drops       what others were given that they did not hold before
+     * @param withdrawals what is taken away when it is complete
      */
-    record Pending(PackageReport report, Map<ProcessId, Optional<ProcessEntry>> former, List<DropCapabilities> drops) {
+    record Pending(PackageReport report, Map<ProcessId, Optional<ProcessEntry>> former, List<DropCapabilities> drops,
+                   List<DropCapabilities> withdrawals) {
         PackageId id() {
             return report.id();
         }
@@ -67,10 +70,15 @@ final class Records {
         changes.add(Change.put(PENDING, id + REPORT, pending.report().encode()));
         pending.former().forEach((process, entry) -> changes.add(Change.put(PENDING, id + PROCESS + process,
                 entry.map(ProcessEntry::encode).orElse(ABSENT))));
-        for (int i = 0; i < pending.drops().size(); i++) {
-            changes.add(Change.put(PENDING, id + DROP + i, pending.drops().get(i).encode()));
-        }
+        put(changes, id + DROP, pending.drops());
+        put(changes, id + WITHDRAW, pending.withdrawals());
         store.commit(changes);
+    }
+
+    private static void put(List<Change> changes, String prefix, List<DropCapabilities> drops) {
+        for (int i = 0; i < drops.size(); i++) {
+            changes.add(Change.put(PENDING, prefix + i, drops.get(i).encode()));
+        }
     }
 
     /** The installation is complete. */
@@ -110,12 +118,16 @@ final class Records {
         String processes = report.id() + PROCESS;
         store.scan(PENDING, processes, (key, value) -> former.put(ProcessId.parse(key.substring(processes.length())),
                 value.length == 0 ? Optional.empty() : Optional.of(ProcessEntry.parse(value))));
+        return new Pending(report, former, drops(report.id() + DROP), drops(report.id() + WITHDRAW));
+    }
+
+    private List<DropCapabilities> drops(String prefix) {
         List<DropCapabilities> drops = new ArrayList<>();
-        store.scan(PENDING, report.id() + DROP, (key, value) -> {
+        store.scan(PENDING, prefix, (key, value) -> {
             if (KernelCommand.parse(value) instanceof DropCapabilities drop) {
                 drops.add(drop);
             }
         });
-        return new Pending(report, former, drops);
+        return drops;
     }
 }

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.ashlar.api.message.Address;
 import org.ashlar.api.message.Capability;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.store.FileStore;
+import org.ashlar.codec.KernelCommand.DropCapabilities;
 import org.ashlar.codec.KernelCommand.GrantCapabilities;
 import org.ashlar.codec.PackageManifest;
 import org.ashlar.codec.PackageManifest.Asked;
@@ -54,6 +56,24 @@ final class Wishes {
                     List.of(new Capability(new Address(node, process.id()), grant.params())))));
         }
         return grants;
+    }
+
+    /** What processes of {@code before} asked for, and what it gave to others, that {@code after} does not any more. */
+    static List<DropCapabilities> withdrawn(PackageManifest before, PackageManifest after, String node) {
+        Map<ProcessId, Set<Capability>> left = held(before, node);
+        held(after, node).forEach((holder, capabilities) ->
+                Optional.ofNullable(left.get(holder)).ifPresent(all -> all.removeAll(capabilities)));
+        return left.entrySet().stream().filter(each -> !each.getValue().isEmpty())
+                .map(each -> new DropCapabilities(each.getKey(), List.copyOf(each.getValue()))).toList();
+    }
+
+    private static Map<ProcessId, Set<Capability>> held(PackageManifest manifest, String node) {
+        Map<ProcessId, Set<Capability>> held = new TreeMap<>();
+        manifest.processes().forEach(process ->
+                held.computeIfAbsent(process.id(), id -> new LinkedHashSet<>()).addAll(capabilities(process, node)));
+        grants(manifest, node).forEach(grant ->
+                held.computeIfAbsent(grant.target(), id -> new LinkedHashSet<>()).addAll(grant.capabilities()));
+        return held;
     }
 
     /** The package for a person's eye; {@code installed} is what was granted to the version that is there. */

@@ -13,9 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.ashlar.api.message.Address;
 import org.ashlar.api.message.Blob;
+import org.ashlar.api.message.Capability;
 import org.ashlar.api.message.PackageId;
+import org.ashlar.api.message.ProcessId;
+import org.ashlar.api.message.Request;
 import org.ashlar.api.store.FileStore;
+import org.ashlar.codec.KernelCommand;
 import org.ashlar.codec.PackageReport;
 import org.ashlar.codec.PackagesAction;
 import org.ashlar.codec.PackagesResponse;
@@ -53,7 +58,6 @@ class PackagesProcessTest {
 
     private void begin() {
         packages = new PackagesProcess();
-        kernel.printTo(packages);
         packages.addKernel(kernel, Map.of());
         packages.addFileStore(files, Map.of());
         packages.addStateStore(states, Map.of());
@@ -143,6 +147,41 @@ class PackagesProcessTest {
         assertTrue(kernel.state().get("main:chat:alice.os").endsWith("mail 1"));
         assertTrue(!kernel.state().containsKey("helper:chat:alice.os"));
         assertEquals("1.1.0", list().getFirst().version());
+    }
+
+    @Test
+    void anUpdateWithdrawsWhatTheNewVersionNoLongerAsksForOrGrants() throws Exception {
+        String wide = MAIN.replace("\"timer:distro:sys\"", "\"timer:distro:sys\",\"net:distro:sys\"");
+        install(Zips.chat("1.0.0", wide).wasm("main", "one"), true);
+        kernel.ask(ProcessId.parse("test:test:sys"), kernel.address(), Request.of(new KernelCommand.GrantCapabilities(
+                ProcessId.parse("main:chat:alice.os"), List.of(Capability.messaging(Address.parse("a.os@friend:b:c")))).encode()),
+                Optional.empty());
+        String narrow = MAIN.replace("\"http-server:distro:sys\"", "");
+        assertInstanceOf(PackagesResponse.Installed.class, install(Zips.chat("1.1.0", narrow).wasm("main", "two"), false));
+        String main = kernel.state().get("main:chat:alice.os");
+        assertTrue(!main.contains("net:distro:sys"), "no longer asked for: " + main);
+        assertTrue(main.contains("timer:distro:sys") && main.contains("friend:b:c") && main.contains("main:chat:alice.os"),
+                "still asked for, and given by others: " + main);
+        assertTrue(!kernel.state().get("http-server:distro:sys").contains("main:chat"), kernel.state().toString());
+    }
+
+    @Test
+    void anUpdateThatFailsWithdrawsNothing() throws Exception {
+        String wide = MAIN.replace("\"timer:distro:sys\"", "\"timer:distro:sys\",\"net:distro:sys\"");
+        install(Zips.chat("1.0.0", wide).wasm("main", "one"), true);
+        Map<String, String> before = everything();
+        assertInstanceOf(PackagesResponse.Err.class, install(Zips.chat("1.1.0", MAIN).wasm("main", "traps"), true));
+        assertEquals(before, everything());
+    }
+
+    @Test
+    void aProcessThatFailsAndIsGoneFailsTheInstallationToo() throws Exception {
+        Map<String, String> before = everything();
+        String once = MAIN.replace("\"Restart\"", "\"None\"");
+        PackagesResponse.Err answer = assertInstanceOf(PackagesResponse.Err.class,
+                install(Zips.chat("1.0.0", once).wasm("main", "traps"), true));
+        assertTrue(answer.reason().contains("ended with error: unreachable"), answer.reason());
+        assertEquals(before, everything());
     }
 
     @Test

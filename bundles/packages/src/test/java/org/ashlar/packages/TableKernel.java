@@ -3,7 +3,6 @@ package org.ashlar.packages;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.ashlar.api.message.Address;
 import org.ashlar.api.message.Blob;
 import org.ashlar.api.message.Capability;
@@ -23,8 +23,6 @@ import org.ashlar.api.message.Response;
 import org.ashlar.api.message.SendError;
 import org.ashlar.api.process.Answer;
 import org.ashlar.api.process.Kernel;
-import org.ashlar.api.process.PrintSink;
-import org.ashlar.api.process.Printout;
 import org.ashlar.api.process.ProcessStatus;
 import org.ashlar.api.process.SendFailedException;
 import org.ashlar.api.store.FileStore;
@@ -43,7 +41,7 @@ final class TableKernel implements Kernel {
 
     private final Map<ProcessId, Entry> table = new TreeMap<>();
     private final Map<ProcessId, Definition> notStarted = new TreeMap<>();
-    private PrintSink sink = line -> { };
+    private final Map<ProcessId, String> failures = new ConcurrentHashMap<>();
     private volatile int untilCrash = -1;
     private volatile boolean crashed;
 
@@ -64,10 +62,6 @@ final class TableKernel implements Kernel {
             return definition.wasmBytesHandle() + " " + definition.onExit() + " " + definition.isPublic() + " " + component
                     + " " + held.stream().map(Capability::toString).sorted().toList() + " " + running + " mail " + mail;
         }
-    }
-
-    void printTo(PrintSink target) {
-        sink = target;
     }
 
     /** Lets the node die before the {@code n}th command from here on. */
@@ -146,7 +140,12 @@ final class TableKernel implements Kernel {
         return table.entrySet().stream().map(e -> new ProcessStatus(e.getKey(), ProcessStatus.Kind.GUEST,
                 e.getValue().running ? ProcessStatus.State.RUNNING : ProcessStatus.State.INITIALIZED,
                 e.getValue().definition.isPublic(), e.getValue().definition.onExit(), Optional.empty(), Optional.empty(),
-                0, Optional.empty(), 0, 0, 0, 0, 0, 0, List.copyOf(e.getValue().held))).toList();
+                0, Optional.empty(), failure(e.getKey()), 0, 0, 0, 0, 0, 0, List.copyOf(e.getValue().held))).toList();
+    }
+
+    @Override
+    public Optional<String> failure(ProcessId id) {
+        return Optional.ofNullable(failures.get(id));
     }
 
     private Optional<KernelResponse> carryOut(KernelCommand command, Optional<Blob> blob) {
@@ -190,6 +189,7 @@ final class TableKernel implements Kernel {
             return new KernelResponse.InitializeProcessError();
         }
         Entry entry = new Entry();
+        failures.remove(definition.id());
         entry.definition = definition;
         entry.component = component;
         entry.held.addAll(definition.initialCapabilities());
@@ -204,6 +204,7 @@ final class TableKernel implements Kernel {
         if (entry == null || component.equals("invalid")) {
             return new KernelResponse.ReplaceProcessError(entry == null ? "there is none" : "the component is invalid");
         }
+        failures.remove(definition.id());
         entry.definition = definition;
         entry.component = component;
         entry.held.addAll(definition.initialCapabilities());
@@ -227,7 +228,10 @@ final class TableKernel implements Kernel {
     private void start(ProcessId id, Entry entry) {
         entry.running = true;
         if (entry.component.equals("traps")) {
-            sink.print(new Printout(Instant.now(), id, 0, "process " + id + " ended with error: unreachable\nmore"));
+            failures.put(id, "unreachable\nmore");
+            if (entry.definition.onExit() instanceof OnExit.None) {
+                table.remove(id);
+            }
         }
     }
 

@@ -23,12 +23,16 @@ import org.ashlar.api.process.Reply;
 public final class RecordedReply implements Reply {
     private final Instant arrivedAt;
     private final Set<Capability> held = new HashSet<>();
+    private volatile boolean abandoned;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
     /** What became of the Request. */
     public sealed interface Outcome {
         /** It was answered. */
         record Answered(Response response, Optional<Blob> blob) implements Outcome { }
+
+        /** It was refused. */
+        record Refused() implements Outcome { }
 
         /** It was handed back. */
         record HandedBack() implements Outcome { }
@@ -65,12 +69,12 @@ public final class RecordedReply implements Reply {
         }
     }
 
-    /** The answer. @throws AssertionError when it was handed back, or nothing comes within ten seconds */
+    /** The answer. @throws AssertionError when it was refused or handed back, or nothing comes within ten seconds */
     public Outcome.Answered answer() {
         if (outcome() instanceof Outcome.Answered answered) {
             return answered;
         }
-        throw new AssertionError("handed back");
+        throw new AssertionError("not answered: " + outcome());
     }
 
     /** Whether nothing has become of it yet. */
@@ -80,7 +84,17 @@ public final class RecordedReply implements Reply {
 
     @Override
     public boolean expected() {
-        return true;
+        return !abandoned;
+    }
+
+    @Override
+    public void refuse() {
+        outcome.complete(new Outcome.Refused());
+    }
+
+    /** Nobody waits any more, as when the sender is gone. */
+    public void abandon() {
+        abandoned = true;
     }
 
     @Override

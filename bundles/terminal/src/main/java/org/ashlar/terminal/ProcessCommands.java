@@ -68,6 +68,7 @@ final class ProcessCommands {
         json.put("started_at", process.startedAt().map(Instant::toString).orElse(null));
         json.put("restarts", process.restarts());
         json.put("last_pause_ms", process.lastPause().map(pause -> pause.toNanos() / 1e6).orElse(null));
+        json.put("failure", process.failure().orElse(null));
         json.put("mailbox_messages", process.mailboxMessages());
         json.put("mailbox_bytes", process.mailboxBytes());
         json.put("received", process.received());

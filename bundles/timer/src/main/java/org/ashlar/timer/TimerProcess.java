@@ -82,9 +82,8 @@ public final class TimerProcess implements SystemProcess {
     }
 
     /**
-     * At the limit no timer is set and no answer given: an answer would look like a timer that is due, and make a process
-     * that works by timers spin. Its Request ends as a send error when its own time is over, which is about when the timer
-     * would have been due.
+     * At the limit no timer is set, and the Request ends as a send error at once: an answer would look like a timer that is
+     * due.
      */
     private void set(Envelope envelope, Reply reply, long millis) {
         if (!reply.expected() || outlasts(envelope, millis)) {
@@ -93,8 +92,8 @@ public final class TimerProcess implements SystemProcess {
         switch (timers.set(envelope.source(), reply, millis)) {
             case SET -> { }
             case CLOSED -> reply.handBack();
-            case TOO_MANY -> tell(envelope.source(), "the node has " + Timers.MAX + " timers, the most there may be");
-            case TOO_MANY_OF_SENDER -> tell(envelope.source(), "it has " + Timers.MAX_PER_SENDER
+            case TOO_MANY -> refuse(envelope.source(), reply, "the node has " + Timers.MAX + " timers, the most there may be");
+            case TOO_MANY_OF_SENDER -> refuse(envelope.source(), reply, "it has " + Timers.MAX_PER_SENDER
                     + " timers, the most one process may have");
         }
     }
@@ -105,7 +104,8 @@ public final class TimerProcess implements SystemProcess {
         return seconds.isPresent() && Long.compareUnsigned(Long.divideUnsigned(millis, 1000), seconds.getAsLong()) > 0;
     }
 
-    private void tell(Address sender, String why) {
+    private void refuse(Address sender, Reply reply, String why) {
+        reply.refuse();
         if (told.size() < TOLD && told.add(sender)) {
             print(0, "no timer is set for " + sender + ": " + why);
         }

@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.ashlar.api.message.Address;
@@ -24,6 +26,9 @@ final class Timers {
     /** A longer time counts as this one. */
     static final Duration LONGEST = Duration.ofDays(36_500);
 
+    /** How often timers are looked for that nobody waits for any more, as when their sender is gone. */
+    private static final long SWEEP_MILLIS = 1000;
+
     private static final Response DUE = Response.of(new byte[0]);
 
     private final Clock clock;
@@ -32,6 +37,7 @@ final class Timers {
     /** Guarded by this. */
     private final Set<Timer> running = new HashSet<>();
     private final Map<Address, Integer> perSender = new HashMap<>();
+    private boolean sweeping;
     private boolean closed;
 
     /** How it went with a timer that was asked for. */
@@ -41,6 +47,7 @@ final class Timers {
     private static final class Timer {
         private final Address sender;
         private final Reply reply;
+        private Future<?> due;
 
         Timer(Address sender, Reply reply) {
             this.sender = sender;
@@ -70,7 +77,11 @@ final class Timers {
         Timer timer = new Timer(sender, reply);
         running.add(timer);
         perSender.merge(sender, 1, Integer::sum);
-        scheduler.schedule(() -> fire(timer), left(reply.arrivedAt(), millis).toMillis(), TimeUnit.MILLISECONDS);
+        timer.due = scheduler.schedule(() -> fire(timer), left(reply.arrivedAt(), millis).toMillis(), TimeUnit.MILLISECONDS);
+        if (!sweeping) {
+            sweeping = true;
+            scheduler.schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        }
         return Outcome.SET;
     }
 
@@ -82,6 +93,20 @@ final class Timers {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
+    /** Ends timers that nobody waits for; goes on as long as there are timers. */
+    private synchronized void sweep() {
+        for (Timer timer : List.copyOf(running)) {
+            if (!timer.reply.expected()) {
+                timer.due.cancel(false);
+                forget(timer);
+            }
+        }
+        sweeping = !running.isEmpty() && !closed;
+        if (sweeping) {
+            scheduler.schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
     private void fire(Timer timer) {
         if (forget(timer)) {
             timer.reply.respond(DUE);
@@ -89,8 +114,11 @@ final class Timers {
     }
 
     private synchronized boolean forget(Timer timer) {
-        perSender.computeIfPresent(timer.sender, (sender, count) -> count == 1 ? null : count - 1);
-        return running.remove(timer);
+        boolean ran = running.remove(timer);
+        if (ran) {
+            perSender.computeIfPresent(timer.sender, (sender, count) -> count == 1 ? null : count - 1);
+        }
+        return ran;
     }
 
     synchronized int count() {

@@ -107,7 +107,8 @@ class TimerProcessTest {
         RecordedReply over = set("greedy:b:c", 0, new RecordedReply());
         RecordedReply again = set("greedy:b:c", 0, new RecordedReply());
         set("modest:b:c", 0, new RecordedReply()).answer();
-        assertTrue(over.isOpen() && again.isOpen(), "an early answer would look like a timer that is due");
+        assertInstanceOf(RecordedReply.Outcome.Refused.class, over.outcome(), "an answer would look like a timer that is due");
+        assertInstanceOf(RecordedReply.Outcome.Refused.class, again.outcome());
         assertEquals(1, printed.size(), "it is told once");
         assertTrue(printed.getFirst().text().contains("greedy:b:c"), printed.getFirst().text());
     }
@@ -123,6 +124,31 @@ class TimerProcessTest {
             set("greedy:b:c", 0, last);
         }
         last.answer();
+    }
+
+    @Test
+    void timersOfASenderThatIsGoneEndAndMakeRoom() throws Exception {
+        List<RecordedReply> gone = new ArrayList<>();
+        for (int i = 0; i < Timers.MAX_PER_SENDER; i++) {
+            gone.add(set("gone:b:c", HOUR, new RecordedReply()));
+        }
+        RecordedReply stays = set("stays:b:c", HOUR, new RecordedReply());
+        gone.forEach(RecordedReply::abandon);
+        RecordedReply next = new RecordedReply();
+        for (int i = 0; i < 200 && !count().contains("1 timers run"); i++) {
+            Thread.sleep(50);
+        }
+        assertTrue(count().contains("1 timers run"), count().toString());
+        set("gone:b:c", 0, next).answer();
+        timer.close();
+        assertInstanceOf(RecordedReply.Outcome.HandedBack.class, stays.outcome());
+        assertTrue(gone.stream().allMatch(RecordedReply::isOpen), "nobody is told");
+    }
+
+    private List<String> count() {
+        printed.clear();
+        timer.handle(envelope("a.os", "a:b:c", new TimerAction.Debug().encode(), OptionalLong.of(5)), new RecordedReply());
+        return printed.stream().map(Printout::text).toList();
     }
 
     @Test

@@ -42,4 +42,10 @@ public interface Kernel {
 
     /** All processes that have an address on this node, in order of their ids: a snapshot. */
     List<ProcessStatus> processes();
+
+    /**
+     * Why the last run of a process that ended with an error did so; also of a process that is gone by now. Empty when none
+     * has since it was made or updated, or when so many have failed meanwhile that it is forgotten.
+     */
+    Optional<String> failure(ProcessId id);
 }

@@ -21,6 +21,8 @@ import org.ashlar.api.message.ProcessId;
  * @param restarts        how often it was started again since the node came up
  * @param lastPause       when it last gave way to a swap or an update: how long until the next run came to its first
  *                        receive; empty if it never has, and for a system process
+ * @param failure         why its last run that ended with an error did so, the first part of it; empty when none has since
+ *                        it was made or updated
  * @param mailboxMessages messages that wait for it
  * @param mailboxBytes    what they weigh, in bytes
  * @param received        messages it has taken since the node came up
@@ -31,7 +33,8 @@ import org.ashlar.api.message.ProcessId;
  */
 public record ProcessStatus(ProcessId id, Kind kind, State state, boolean isPublic, OnExit onExit,
                             Optional<String> runtime, Optional<Instant> startedAt, int restarts,
-                            Optional<Duration> lastPause, int mailboxMessages, long mailboxBytes, long received, long sent, int awaiting, int unanswered,
+                            Optional<Duration> lastPause, Optional<String> failure, int mailboxMessages,
+                            long mailboxBytes, long received, long sent, int awaiting, int unanswered,
                             List<Capability> capabilities) {
 
     public ProcessStatus {

@@ -7,11 +7,14 @@ import org.ashlar.api.message.Capability;
 import org.ashlar.api.message.Response;
 
 /**
- * The one chance to answer a Request. The first of {@link #respond} and {@link #handBack} counts; later calls do
+ * The one chance to answer a Request. The first of {@link #respond}, {@link #refuse} and {@link #handBack} counts; later calls do
  * nothing. Methods may be called on any thread and do not block.
  */
 public interface Reply {
-    /** Whether anybody waits for the answer. Responding when nobody does is harmless. */
+    /**
+     * Whether anybody waits for the answer: no longer when the sender is gone or the time it gave is over. Responding when
+     * nobody does is harmless.
+     */
     boolean expected();
 
     /** When the Request first reached this process, also when an earlier provider handed it back. */
@@ -29,6 +32,9 @@ public interface Reply {
     default void respond(Response response) {
         respond(response, Optional.empty());
     }
+
+    /** Will not answer: a sender that waits gets a send error at once. For what a limit forbids and no answer can express. */
+    void refuse();
 
     /** Gives the Request back unanswered, for the provider that comes next; what a departing one does with the rest. */
     void handBack();
