@@ -141,5 +141,10 @@ final class VfsRig implements AutoCloseable {
         public List<ProcessStatus> processes() {
             return List.copyOf(processes);
         }
+
+        @Override
+        public Optional<String> failure(ProcessId id) {
+            return Optional.empty();
+        }
     }
 }
