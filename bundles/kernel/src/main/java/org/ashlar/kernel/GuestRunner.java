@@ -32,7 +32,7 @@ final class GuestRunner {
 
     /** Starts a run, unless one goes on. */
     void start(GuestSlot slot) {
-        slot.begin().ifPresent(session -> Thread.ofVirtual().name(slot.id().toString()).start(() -> run(slot, session)));
+        slot.begin().ifPresent(session -> node.threads().start(slot.id().toString(), () -> run(slot, session)));
     }
 
     /** Runs it, and what comes after it without a pause: on a thread of its own that would queue behind all others. */

@@ -190,7 +190,7 @@ final class GuestSession implements GuestHost {
     public Delivery receive() {
         gate.enterHost();
         if (++receives % FAIRNESS == 0) {
-            LockSupport.parkNanos(1);
+            node.threads().giveWay();
         }
         if (receives == 1) {
             slot.resumed();

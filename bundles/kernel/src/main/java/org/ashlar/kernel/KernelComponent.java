@@ -66,6 +66,7 @@ public final class KernelComponent {
     private final Providers<GuestRuntime> runtimes = new Providers<>();
     private final Printer printer = new Printer(NodeClock.SYSTEM);
     private final ExecutorService calls = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 1).factory());
+    private final Optional<Carriers> carriers = Carriers.open(Runtime.getRuntime().availableProcessors());
     private final ThreadPoolExecutor commands = new ThreadPoolExecutor(COMMAND_THREADS, COMMAND_THREADS, 10,
             TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Thread.ofPlatform().name("kernel-command-", 1).daemon().factory());
     /** Guarded by this: system processes that came before the node had a name. */
@@ -89,7 +90,8 @@ public final class KernelComponent {
             if (node != null || stopped) {
                 return;
             }
-            node = new Node(identity.name(), NodeClock.SYSTEM, calls, commands, stores, files, runtimes, printer,
+            node = new Node(identity.name(), NodeClock.SYSTEM,
+                    carriers.<GuestThreads>map(own -> own).orElse(GuestThreads.JDK), calls, commands, stores, files, runtimes, printer,
                     this::stopFramework);
             node.guests().expectBoot();
             early.forEach(this::attach);
@@ -196,6 +198,7 @@ public final class KernelComponent {
         if (node != null) {
             node.stop(STOP_PATIENCE);
         }
+        carriers.ifPresent(Carriers::close);
         calls.shutdownNow();
         commands.shutdownNow();
     }

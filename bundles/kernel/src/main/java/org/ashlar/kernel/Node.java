@@ -35,6 +35,7 @@ final class Node implements Kernel {
 
     private final Address address;
     private final NodeClock clock;
+    private final GuestThreads threads;
     private final Executor calls;
     private final Providers<GuestRuntime> runtimes;
     private final Consumer<ProcessId> stopper;
@@ -58,15 +59,17 @@ final class Node implements Kernel {
 
     /**
      * @param name     the node's name
+     * @param threads  what guests run on
      * @param calls    runs the calls to system processes
      * @param commands runs the kernel's own commands: on platform threads, so that a guest which spins on every virtual
      *                 one can still be killed
      * @param stopper  told when a process asks the node to stop
      */
-    Node(String name, NodeClock clock, Executor calls, Executor commands, Providers<StateStore> stores,
-         Providers<FileStore> files, Providers<GuestRuntime> runtimes, Printer printer, Consumer<ProcessId> stopper) {
+    Node(String name, NodeClock clock, GuestThreads threads, Executor calls, Executor commands,
+         Providers<StateStore> stores, Providers<FileStore> files, Providers<GuestRuntime> runtimes, Printer printer, Consumer<ProcessId> stopper) {
         this.address = new Address(name, ProcessId.parse("kernel:distro:sys"));
         this.clock = clock;
+        this.threads = threads;
         this.calls = calls;
         this.runtimes = runtimes;
         this.stopper = stopper;
@@ -96,6 +99,10 @@ final class Node implements Kernel {
 
     NodeClock clock() {
         return clock;
+    }
+
+    GuestThreads threads() {
+        return threads;
     }
 
     Slots slots() {

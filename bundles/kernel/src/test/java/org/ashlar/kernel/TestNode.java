@@ -40,6 +40,7 @@ final class TestNode implements AutoCloseable {
     final TestClock time = new TestClock();
     final Node node;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Carriers carriers = Carriers.open(2).orElseThrow();
     private final Thread clock;
     private volatile boolean closed;
 
@@ -59,7 +60,7 @@ final class TestNode implements AutoCloseable {
         runtimes.add(runtime, 0);
         Printer printer = new Printer(time);
         printer.add(prints::add);
-        node = new Node("test.os", time, calls, threads, stores, files, runtimes, printer, by -> { });
+        node = new Node("test.os", time, carriers, calls, threads, stores, files, runtimes, printer, by -> { });
         node.arrive(TESTER, (request, reply) -> { }, 0, true);
         clock = Thread.ofPlatform().daemon().start(this::runClock);
     }
@@ -158,5 +159,6 @@ final class TestNode implements AutoCloseable {
         node.stop(Duration.ofSeconds(1));
         clock.interrupt();
         threads.shutdownNow();
+        carriers.close();
     }
 }
