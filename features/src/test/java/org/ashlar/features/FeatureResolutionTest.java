@@ -102,6 +102,9 @@ class FeatureResolutionTest {
             ResourceBuilder system = new ResourceBuilder();
             system.addEE(EE.JavaSE_25);
             system.addManifest(FeatureFiles.manifest(FeatureFiles.framework()));
+            // What a framework says of the machine: of those that nodes run on, this one stands for all.
+            system.addCapability(new CapReqBuilder("osgi.native").addAttribute("osgi.native.osname", "Linux")
+                    .addAttribute("osgi.native.processor", "amd64"));
             context.setSystemResource(system.build());
             context.setInputResource(wanted.build());
             context.addRepository(repository);

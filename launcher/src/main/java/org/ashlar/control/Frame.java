@@ -30,6 +30,8 @@ public record Frame(Kind kind, byte[] payload) {
         ERR(17),
         /** Node to client: a question for the person; UTF-8. The client sends one {@link #ANSWER}. */
         ASK(18),
+        /** Node to client: a question whose answer is not shown while it is typed; UTF-8. The client sends one {@link #ANSWER}. */
+        SECRET(20),
         /** Node to client, the last frame: one byte, the exit status. */
         EXIT(19);
 

@@ -43,6 +43,11 @@ final class Capture implements ControlClient.Exchange {
         return "";
     }
 
+    @Override
+    public String secret(String question) {
+        return "";
+    }
+
     String text() {
         return out.toString(StandardCharsets.UTF_8);
     }

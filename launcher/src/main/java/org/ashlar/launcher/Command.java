@@ -75,6 +75,38 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
                     ADDRESS is node@process:package:publisher, with "our" for this node. It is sent by terminal:terminal:sys,
                     a system process: it may message every process on this node. Put BODY in single quotes:
                       ashlar m our@echo:echo:ashlar.os '{"hello":"world"}' -a 5"""),
+            new Command("backup", Place.NODE, "WHAT [ARGUMENT…]", 1, 60, List.of(
+                    new Option("name", "NAME", "add: what the target is called (else after its folder)"),
+                    new Option("password-file", "FILE", "the password of the backups (else ASHLAR_BACKUP_PASSWORD, else asked for)"),
+                    new Option("keep-password", "", "add, now: keep it in a file only you can read, so that backups run by themselves"),
+                    new Option("all", "", "verify: read everything, not a sample"),
+                    new Option("repair", "", "verify --all: bring back what is damaged from another target"),
+                    new Option("to", "DIR", "restore: where to (else restored-SNAPSHOT here)"),
+                    new Option("keep", "N,N,N,N,N,N", "forget: how many of the last, hourly, daily, weekly, monthly, yearly ones stay"),
+                    new Option("grace", "DAYS", "prune: how long what is of no use stays (else 7)"),
+                    new Option("at-once", "", "prune: delete what waits, without a grace period"),
+                    JSON),
+                    "back the node up, and look after the backups",
+                    """
+                    WHAT is one of:
+                      add FOLDER            a target from now on; the first one asks for a password
+                      remove NAME           no longer a target; what lies there stays
+                      targets               the targets and how they stand
+                      now                   back up, and bring every target what it lacks
+                      status                what would be lost if this machine burned now
+                      snapshots             what there is; "latest" is the newest
+                      ls SNAPSHOT [PATH]    what is in one
+                      verify                read a sample back and restore it to scratch
+                      restore SNAPSHOT PATH…  files of a snapshot into a folder
+                      forget [SNAPSHOT…]    by a policy, or these
+                      prune                 free what no snapshot uses
+                    To bring the whole node back on an empty machine: ashlar help restore"""),
+            new Command("restore", Place.HERE, "", 0, 0, List.of(
+                    new Option("from", "FOLDER", "where the backups are; several with a line break between them"),
+                    new Option("snapshot", "SNAPSHOT", "which one (else the newest)"),
+                    new Option("password-file", "FILE", "the password of the backups (else ASHLAR_BACKUP_PASSWORD, else asked for)")),
+                    "bring a node back from its backups, into a new home",
+                    "--home names the home to be made; there must be nothing. Deployed bundles come back, and start only when you move them."),
             new Command("kill", Place.NODE, "PROCESS", 1, 1, List.of(), "end a process (process:package:publisher)", ""),
             new Command("log", Place.NODE, "[PROCESS]", 0, 1, List.of(
                     new Option("f", "", "go on showing what comes")),

@@ -66,6 +66,17 @@ record Console(OutputStream output, boolean pipe, OutputStream errors, Invocatio
         errors.flush();
     }
 
+    /** From the terminal with the echo off; from a pipe as it comes. */
+    @Override
+    public String secret(String question) throws IOException {
+        java.io.Console terminal = System.console();
+        if (terminal == null || !terminal.isTerminal()) {
+            return ask(question);
+        }
+        char[] typed = terminal.readPassword("%s", question);
+        return typed == null ? "" : new String(typed);
+    }
+
     @Override
     public String ask(String question) throws IOException {
         err(question.getBytes(StandardCharsets.UTF_8));

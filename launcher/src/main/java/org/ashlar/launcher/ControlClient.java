@@ -22,6 +22,9 @@ final class ControlClient implements AutoCloseable {
 
         /** A person's answer to {@code question}; empty when none comes. */
         String ask(String question) throws IOException;
+
+        /** As {@link #ask}; what is typed is not shown. */
+        String secret(String question) throws IOException;
     }
 
     private final SocketChannel channel;
@@ -64,6 +67,7 @@ final class ControlClient implements AutoCloseable {
                 case OUT -> exchange.out(frame.get().payload());
                 case ERR -> exchange.err(frame.get().payload());
                 case ASK -> Frame.text(Frame.Kind.ANSWER, exchange.ask(frame.get().text())).write(out);
+                case SECRET -> Frame.text(Frame.Kind.ANSWER, exchange.secret(frame.get().text())).write(out);
                 case EXIT -> {
                     return Optional.of(frame.get().status());
                 }

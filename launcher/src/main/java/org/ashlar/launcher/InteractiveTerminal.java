@@ -232,8 +232,17 @@ final class InteractiveTerminal implements AutoCloseable {
 
         @Override
         public String ask(String question) {
+            return read(question, null);
+        }
+
+        @Override
+        public String secret(String question) {
+            return read(question, '\0');
+        }
+
+        private String read(String question, Character mask) {
             try {
-                return LineReaderBuilder.builder().terminal(terminal).build().readLine(question);
+                return LineReaderBuilder.builder().terminal(terminal).build().readLine(question, mask);
             } catch (UserInterruptException | EndOfFileException e) {
                 return "";
             }
@@ -253,6 +262,11 @@ final class InteractiveTerminal implements AutoCloseable {
 
         @Override
         public String ask(String question) {
+            return "";
+        }
+
+        @Override
+        public String secret(String question) {
             return "";
         }
     }

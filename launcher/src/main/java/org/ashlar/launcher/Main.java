@@ -74,6 +74,7 @@ public final class Main {
             case HERE -> switch (line.command().name()) {
                 case "up" -> new Up(line, home, console, environment).run();
                 case "terminal" -> terminal(home);
+                case "restore" -> new RestoreHome(line, home, console, environment).run();
                 case "help" -> help(line);
                 default -> throw new IllegalStateException("no way to run " + line.command().name());
             };
@@ -95,12 +96,23 @@ public final class Main {
             return noNode(home);
         }
         try (ControlClient client = connected.get()) {
-            Optional<Integer> status = client.run(invocation(line, console.screen()), console);
+            Optional<Integer> status = client.run(withPassword(invocation(line, console.screen())), console);
             if (status.isEmpty()) {
                 console.error("ashlar: the node on " + home.path() + " went away before it answered\n");
             }
             return status.orElse(FAILED);
         }
+    }
+
+    /** A password goes over the socket, which is the owner's alone; never into a list of processes. */
+    private Invocation withPassword(Invocation invocation) {
+        String password = environment.getOrDefault(RestoreHome.PASSWORD, "");
+        if (!invocation.command().equals("backup") || password.isEmpty()) {
+            return invocation;
+        }
+        Map<String, String> options = new java.util.HashMap<>(invocation.options());
+        options.put("password", password);
+        return new Invocation(invocation.command(), options, invocation.arguments(), invocation.folder(), invocation.screen());
     }
 
     private int terminal(Home home) throws IOException, LaunchException {

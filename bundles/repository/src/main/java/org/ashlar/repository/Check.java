@@ -117,8 +117,9 @@ public final class Check {
 
     private int data(BlobIndex index, Locks lock) throws IOException {
         int read = 0;
+        int least = index.packCount() == 0 ? 0 : choice.nextInt(index.packCount()); // of a small repository, too, something is read
         for (int number = 0; number < index.packCount(); number++) {
-            if (share < 1 && choice.nextDouble() >= share) {
+            if (share < 1 && number != least && choice.nextDouble() >= share) {
                 continue;
             }
             Id pack = index.pack(number);
@@ -132,7 +133,7 @@ public final class Check {
                     read++;
                 } catch (NoSuchFileException e) {
                     error("pack " + pack.brief() + " on " + target.getKey() + ": is missing");
-                } catch (DamagedException e) {
+                } catch (IOException | DamagedException e) {
                     error("pack " + pack.brief() + " on " + target.getKey() + ": " + e.getMessage());
                 }
             }

@@ -27,6 +27,15 @@ public final class DeadlineTarget implements BackupTarget {
     /** Most calls under way, those included that were given up. */
     static final int CALLS = 16;
 
+    /** A call was given up; whether it has its effect is open, and it may still read what it was given. */
+    static final class StalledException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        StalledException(String message) {
+            super(message);
+        }
+    }
+
     private final BackupTarget target;
     private final Duration patience;
     private final ThreadPoolExecutor calls;
@@ -44,7 +53,7 @@ public final class DeadlineTarget implements BackupTarget {
         try {
             future = calls.submit(call);
         } catch (RejectedExecutionException e) {
-            throw new IOException("The target has stalled: " + CALLS + " calls are under way and do not come back.", e);
+            throw new StalledException("The target has stalled: " + CALLS + " calls are under way and do not come back.");
         }
         try {
             while (true) {
@@ -53,7 +62,7 @@ public final class DeadlineTarget implements BackupTarget {
                     return future.get(Math.max(left, 0), TimeUnit.NANOSECONDS);
                 } catch (TimeoutException e) {
                     if (System.nanoTime() - alive.get() >= patience.toNanos()) {
-                        throw new IOException("The target has stalled: " + what + " took longer than " + patience.toSeconds() + " s.", e);
+                        throw new StalledException("The target has stalled: " + what + " took longer than " + patience.toSeconds() + " s.");
                     }
                 }
             }

@@ -64,6 +64,12 @@ public final class FileSource implements Source {
         return new SourceFolder(SourceFolder.of("root", List.of()).node(), entries(root, shared));
     }
 
+    /** One path, as an entry of whatever folder it is put into. @param excluded what is left out, with all below */
+    public static Source at(Path path, Predicate<Path> excluded) throws IOException {
+        Shared shared = new Shared(excluded, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+        return new FileSource(path, look(path, RawName.of(path), shared), shared);
+    }
+
     /** How paths share what lies above them. */
     private static final class Way {
         final Map<Path, Way> next = new LinkedHashMap<>();

@@ -77,7 +77,7 @@ final class Locks implements AutoCloseable {
             if (lock.isEmpty()) {
                 continue;
             }
-            if (lock.get().isStale(repository.options.now(), repository.options.hostname())) {
+            if (lock.get().isStale(repository.options.now(), Options.MACHINE)) {
                 remove(repository, other);
             } else if (exclusive || lock.get().exclusive()) {
                 throw new RepositoryException("The repository is in use by " + lock.get().holder() + (lock.get().exclusive() ? ", alone" : "")
@@ -100,7 +100,7 @@ final class Locks implements AutoCloseable {
     }
 
     private static Id write(Repository repository, boolean exclusive, Stamp now) throws IOException {
-        LockFile lock = new LockFile(now, exclusive, repository.options.hostname(), repository.options.username(),
+        LockFile lock = new LockFile(now, exclusive, Options.MACHINE, repository.options.username(),
                 ProcessHandle.current().pid(), 0, 0);
         return repository.saveUnpacked(FileKind.LOCK, lock.json());
     }
@@ -143,7 +143,7 @@ final class Locks implements AutoCloseable {
         int removed = 0;
         for (Id id : repository.ids(FileKind.LOCK)) {
             Optional<LockFile> lock = read(repository, id);
-            if (lock.isPresent() && lock.get().isStale(repository.options.now(), repository.options.hostname())) {
+            if (lock.isPresent() && lock.get().isStale(repository.options.now(), Options.MACHINE)) {
                 remove(repository, id);
                 removed++;
             }

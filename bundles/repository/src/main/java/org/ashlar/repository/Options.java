@@ -10,7 +10,7 @@ import java.time.Clock;
  * How a repository is worked with.
  *
  * @param scratch  a folder for what is of no use later: the index while it is in use, 48 bytes a blob
- * @param hostname and {@code username}: what snapshots and locks say of their maker
+ * @param hostname and {@code username}: what snapshots and keys say of their maker
  * @param workers  threads that hash, compress and seal
  * @param packSize what packs aim at, in bytes
  * @param cost     of passwords that are added
@@ -18,6 +18,8 @@ import java.time.Clock;
 public record Options(Path scratch, String hostname, String username, Clock clock, SecureRandom random, int workers, int packSize,
         PasswordCost cost) {
     public static final int PACK_SIZE = 16 << 20;
+    /** What this machine calls itself: in locks, whose holder's process number means something here alone. */
+    static final String MACHINE = machine();
     private static final int MAX_WORKERS = 64;
 
     /** What a guess of a password costs. */
@@ -40,15 +42,17 @@ public record Options(Path scratch, String hostname, String username, Clock cloc
         }
     }
 
+    private static String machine() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
     /** For this machine and user. */
     public static Options here(Path scratch) {
-        String hostname;
-        try {
-            hostname = InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            hostname = "localhost";
-        }
-        return new Options(scratch, hostname, System.getProperty("user.name", ""), Clock.systemUTC(), new SecureRandom(),
+        return new Options(scratch, MACHINE, System.getProperty("user.name", ""), Clock.systemUTC(), new SecureRandom(),
                 Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_WORKERS), PACK_SIZE, PasswordCost.STRONG);
     }
 

@@ -248,7 +248,11 @@ public final class Repository implements AutoCloseable {
         return index;
     }
 
-    /** Reads the index anew at the next use. */
+    /** Reads the index anew at the next use: others may have changed the repository. Not while anything is done with it. */
+    public void refresh() {
+        forgetIndex();
+    }
+
     synchronized void forgetIndex() {
         if (index != null) {
             index.close();
@@ -285,6 +289,27 @@ public final class Repository implements AutoCloseable {
 
     BlobReader reader() throws IOException {
         return new BlobReader(this, index());
+    }
+
+    /**
+     * The entries of a folder of a snapshot.
+     *
+     * @param path as text, such as {@code /home/alice}; {@code /} is the top
+     * @throws NoSuchFileException when there is no such folder
+     */
+    public List<Node> list(Snapshot snapshot, String path) throws IOException {
+        BlobReader reader = reader();
+        List<Node> nodes = reader.tree(snapshot.tree());
+        for (String part : path.split("/")) {
+            if (part.isEmpty()) {
+                continue;
+            }
+            String name = RawName.encode(part);
+            Id next = nodes.stream().filter(node -> node.name().equals(name)).findFirst().flatMap(Node::subtree)
+                    .orElseThrow(() -> new NoSuchFileException(path, null, "there is no such folder in the snapshot"));
+            nodes = reader.tree(next);
+        }
+        return nodes;
     }
 
     /** Removes locks whose holders are gone. @return how many */

@@ -13,7 +13,8 @@ import org.ashlar.api.backup.BackupTarget;
 import org.ashlar.api.backup.RefusedException;
 
 /**
- * Tries again what failed and may pass, after growing waits of random length. What is missing or refused is not tried again.
+ * Tries again what failed and may pass, after growing waits of random length. What is missing, refused or has stalled is not tried
+ * again.
  * <p>
  * A put whose outcome is unknown may have had its effect: when a later try finds the name taken, the object is read back, and if
  * it is the same it counts as stored.
@@ -51,7 +52,7 @@ public final class RetryingTarget implements BackupTarget {
             }
             try {
                 return call.run(i > 0);
-            } catch (NoSuchFileException | RefusedException e) {
+            } catch (NoSuchFileException | RefusedException | DeadlineTarget.StalledException e) {
                 throw e;
             } catch (IOException e) {
                 failure = e;

@@ -17,6 +17,19 @@ public record SourceFolder(Node node, List<Source> entries) implements Source {
                 entries);
     }
 
+    /** A folder with these permissions and owner, and no time of its own. @param name as text */
+    public static SourceFolder of(String name, int mode, long uid, long gid, List<Source> entries) {
+        return new SourceFolder(named(name, Node.Type.FOLDER, mode, uid, gid), entries);
+    }
+
+    /** An entry that has a name, permissions and an owner, and whose times are the first second of 1970. @param name as text */
+    public static Node named(String name, Node.Type type, int mode, long uid, long gid) {
+        Stamp none = new Stamp(0, 0);
+        // No time of the last change: what has none is read at each backup.
+        return new Node(RawName.encode(name), type, new Node.Meta(mode, none, none, Stamp.ZERO, uid, gid, "", "", 0, 0, 1, List.of()), 0, "", 0,
+                List.of(), java.util.Optional.empty());
+    }
+
     @Override
     public List<Source> children(Problems problems) {
         return entries;

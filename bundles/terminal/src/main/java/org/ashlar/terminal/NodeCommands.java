@@ -167,9 +167,9 @@ final class NodeCommands {
                   address  %s
                   next     ashlar status · ashlar ps · ashlar start FOLDER · ashlar m ADDRESS BODY -a 5 · ashlar help
                   stop     ashlar down
-                Nothing is backed up yet: if the home is lost, so is all that is in it.
+                %s
                 """.formatted(node.name().orElse("the node"), node.pid(), node.home(),
-                node.name().orElse("none")));
+                node.name().orElse("none"), new BackupCommand(node).line()));
     }
 
     private void complete(Invocation invocation, Session session) throws CommandException, IOException {

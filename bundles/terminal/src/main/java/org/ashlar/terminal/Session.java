@@ -117,6 +117,17 @@ final class Session implements AutoCloseable {
         return next(ANSWER).filter(frame -> frame.kind() == Frame.Kind.ANSWER).map(frame -> frame.text().strip());
     }
 
+    /** As {@link #ask}, and what is typed is not shown, nor changed. */
+    Optional<String> secret(String question) throws IOException, InterruptedException {
+        if (!screen.answers()) {
+            return Optional.empty();
+        }
+        synchronized (this) {
+            Frame.text(Frame.Kind.SECRET, question).write(out);
+        }
+        return next(ANSWER).filter(frame -> frame.kind() == Frame.Kind.ANSWER).map(Frame::text).filter(text -> !text.isEmpty());
+    }
+
     /** Waits; returns at once, and false, when the client goes away. */
     boolean pause(Duration duration) throws InterruptedException {
         return !gone.await(duration.toMillis(), TimeUnit.MILLISECONDS);

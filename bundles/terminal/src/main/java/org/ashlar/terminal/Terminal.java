@@ -44,6 +44,7 @@ public final class Terminal {
         new ProcessCommands(node).addTo(handlers);
         new PackageCommands(node).addTo(handlers);
         new LogCommands(node, prints).addTo(handlers);
+        handlers.put("backup", new BackupCommand(node));
         handlers.put("m", new MessageCommand(node));
         handlers.put("kill", new KillCommand(node));
         handlers.put("verbosity", new VerbosityCommand(prints.verbosity()));

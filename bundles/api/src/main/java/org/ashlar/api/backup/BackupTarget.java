@@ -23,6 +23,10 @@ import java.util.function.Consumer;
  * After {@link #close} all others fail with an {@link IOException}.
  */
 public interface BackupTarget extends AutoCloseable {
+    /** Service property, a String: what people call the target. Without it, the {@code service.pid} counts. */
+    String NAME = "ashlar.target";
+    /** Service property, a String: where it is, for people. */
+    String LOCATION = "ashlar.target.location";
     /** Longest name, in characters. */
     int MAX_NAME = 160;
     /** Largest object, in bytes. */

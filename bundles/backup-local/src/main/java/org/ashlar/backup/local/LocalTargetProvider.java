@@ -22,9 +22,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * needs no restart.
  */
 @Component(service = BackupTarget.class, configurationPolicy = ConfigurationPolicy.REQUIRE,
-        configurationPid = "org.ashlar.backup.local.LocalTarget")
+        configurationPid = LocalTargetProvider.PID)
 @Designate(ocd = LocalTargetProvider.Config.class, factory = true)
 public final class LocalTargetProvider implements BackupTarget {
+    static final String PID = "org.ashlar.backup.local.LocalTarget";
+
     /** One target. */
     @ObjectClassDefinition(name = "Backup folder")
     public @interface Config {

@@ -1,0 +1,72 @@
+package org.ashlar.backup;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+
+/**
+ * Tells that something in a home has changed: a print of the names, sizes and times of all that is backed up. A look costs a walk through
+ * the folders, so that after one that took long the next ones give the old answer for a while.
+ */
+final class ChangeWatch {
+    private static final List<String> FOLDERS = List.of("store", "vfs", "identity", "config", "deploy");
+    /** Files that are looked at; beyond them, only the first so many are watched. */
+    private static final int MAX_FILES = 200_000;
+    /** Part of the time that looking may take. */
+    private static final int SHARE = 20;
+
+    private final Path home;
+    private long print;
+    private long nextLook = System.nanoTime();
+
+    ChangeWatch(Path home) {
+        this.home = home;
+    }
+
+    long print() {
+        long begun = System.nanoTime();
+        if (begun - nextLook >= 0) {
+            Walk walk = new Walk();
+            for (String folder : FOLDERS) {
+                try {
+                    Files.walkFileTree(home.resolve(folder), walk);
+                } catch (IOException e) {
+                    walk.sum = 31 * walk.sum + 1; // being changed at this moment
+                }
+            }
+            print = walk.sum;
+            nextLook = System.nanoTime() + (System.nanoTime() - begun) * SHARE;
+        }
+        return print;
+    }
+
+    private static final class Walk extends SimpleFileVisitor<Path> {
+        private long sum = 1;
+        private int files;
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            // Scratch drives are nobody's to keep.
+            return folder.endsWith("tmp") ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            String name = file.getFileName().toString();
+            // What SQLite needs for its own, and the copy that a snapshot makes, are not what is kept.
+            if (!name.endsWith("-shm") && !name.startsWith("snapshot.db")) {
+                sum = 31 * (31 * (31 * sum + file.hashCode()) + attributes.size()) + attributes.lastModifiedTime().hashCode();
+            }
+            return ++files < MAX_FILES ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException failure) {
+            return FileVisitResult.CONTINUE; // gone already: its folder's entry tells
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package org.ashlar.backup;
+
+import java.util.Optional;
+
+/**
+ * Something that takes a while: queued, then running, then done. The engine's thread writes, anybody reads.
+ *
+ * @see Engine#submit
+ */
+final class Job {
+    private final long id;
+    private volatile String progress = "waits for what runs before it";
+    private volatile Optional<Outcome> outcome = Optional.empty();
+
+    Job(long id) {
+        this.id = id;
+    }
+
+    /** How it ended. @param problem why it failed; empty when it did not. @param needs a password that was not given */
+    record Outcome(String text, Optional<String> problem, Optional<Password> needs) {
+        static Outcome done(String text) {
+            return new Outcome(text, Optional.empty(), Optional.empty());
+        }
+
+        static Outcome failed(String problem) {
+            return new Outcome("", Optional.of(problem), Optional.empty());
+        }
+    }
+
+    /** Which password is wanted. */
+    enum Password {
+        /** One for backups that begin now. */
+        FRESH,
+        /** That of the backups that are there. */
+        EXISTING
+    }
+
+    /** The work of a job. */
+    interface Work {
+        /** @return what to tell a person */
+        String run(Job job) throws Exception;
+    }
+
+    /** A password is needed and was not given. */
+    static final class PasswordNeeded extends Exception {
+        private static final long serialVersionUID = 1L;
+        final Password which;
+
+        PasswordNeeded(Password which) {
+            super(which == Password.FRESH ? "backups need a password" : "the password of the backups is needed");
+            this.which = which;
+        }
+    }
+
+    long id() {
+        return id;
+    }
+
+    /** Says how far it is, in a few words. */
+    void progress(String words) {
+        progress = words;
+    }
+
+    String progress() {
+        return progress;
+    }
+
+    Optional<Outcome> outcome() {
+        return outcome;
+    }
+
+    void end(Outcome how) {
+        outcome = Optional.of(how);
+    }
+}

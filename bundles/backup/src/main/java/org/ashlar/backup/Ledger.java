@@ -1,0 +1,112 @@
+package org.ashlar.backup;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What the node remembers of its backups: which repository it is, and for each target the last snapshot that was seen complete on it
+ * and when it was last verified. Kept in {@code <home>/backup/ledger.json}; losing it loses nothing that the next run does not find out.
+ * <p>
+ * Threads: any number.
+ */
+final class Ledger {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path file;
+    private Optional<String> repository = Optional.empty();
+    private final Map<String, Entry> targets = new TreeMap<>();
+
+    /**
+     * Of one target.
+     *
+     * @param snapshot the last one that was complete on it, and {@code taken} its moment
+     * @param verified when something was last read back from it and found in order
+     */
+    record Entry(Optional<String> snapshot, Optional<Instant> taken, Optional<Instant> verified) {
+        static final Entry NOTHING = new Entry(Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    private Ledger(Path file) {
+        this.file = file;
+    }
+
+    /** A file that cannot be understood counts as none. */
+    static Ledger read(Path file) throws IOException {
+        Ledger ledger = new Ledger(file);
+        Optional<byte[]> text = PrivateFile.read(file);
+        if (text.isPresent()) {
+            try {
+                ledger.take(JSON.readTree(text.get()));
+            } catch (IOException | DateTimeException e) {
+                ledger.targets.clear();
+            }
+        }
+        return ledger;
+    }
+
+    private void take(JsonNode json) {
+        repository = text(json, "repository");
+        json.path("targets").properties().forEach(target -> targets.put(target.getKey(), new Entry(text(target.getValue(), "snapshot"),
+                text(target.getValue(), "taken").map(Instant::parse), text(target.getValue(), "verified").map(Instant::parse))));
+    }
+
+    private static Optional<String> text(JsonNode json, String key) {
+        return json.path(key).isTextual() ? Optional.of(json.path(key).textValue()) : Optional.empty();
+    }
+
+    private void write() throws IOException {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        repository.ifPresent(id -> json.put("repository", id));
+        ObjectNode all = json.putObject("targets");
+        targets.forEach((name, entry) -> {
+            ObjectNode one = all.putObject(name);
+            entry.snapshot().ifPresent(id -> one.put("snapshot", id));
+            entry.taken().ifPresent(time -> one.put("taken", time.toString()));
+            entry.verified().ifPresent(time -> one.put("verified", time.toString()));
+        });
+        PrivateFile.write(file, JSON.writeValueAsBytes(json));
+    }
+
+    synchronized Optional<String> repository() {
+        return repository;
+    }
+
+    synchronized void repository(String id) throws IOException {
+        if (!repository.equals(Optional.of(id))) {
+            repository = Optional.of(id);
+            write();
+        }
+    }
+
+    synchronized Entry target(String name) {
+        return targets.getOrDefault(name, Entry.NOTHING);
+    }
+
+    synchronized void complete(String name, String snapshot, Instant taken) throws IOException {
+        targets.put(name, new Entry(Optional.of(snapshot), Optional.of(taken), target(name).verified()));
+        write();
+    }
+
+    synchronized void verified(String name, Instant when) throws IOException {
+        Entry entry = target(name);
+        targets.put(name, new Entry(entry.snapshot(), entry.taken(), Optional.of(when)));
+        write();
+    }
+
+    synchronized void forget(String name) throws IOException {
+        targets.remove(name);
+        if (targets.isEmpty()) {
+            repository = Optional.empty();
+        }
+        write();
+    }
+}

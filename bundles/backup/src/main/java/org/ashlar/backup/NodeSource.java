@@ -1,0 +1,101 @@
+package org.ashlar.backup;
+
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.ashlar.api.store.Snapshot;
+import org.ashlar.api.store.Snapshotable;
+import org.ashlar.repository.FileSource;
+import org.ashlar.repository.Node;
+import org.ashlar.repository.Source;
+import org.ashlar.repository.SourceFolder;
+
+/**
+ * A node as a backup sees it: below {@code /ashlar} what its parts showed at the cut, and what lies beside them in the home and changes only
+ * when a person changes it.
+ */
+final class NodeSource {
+    /** The one folder at the top of a snapshot. */
+    static final String TOP = "ashlar";
+    /** What is no part's: taken as it lies there. */
+    static final List<String> BESIDE = List.of("VERSION", "identity", "config", "deploy");
+    private static final int FILE_MODE = 0600;
+    private static final int FOLDER_MODE = 0700;
+
+    private final long uid;
+    private final long gid;
+
+    private NodeSource(Path home) throws IOException {
+        uid = Integer.toUnsignedLong((int) Files.getAttribute(home, "unix:uid"));
+        gid = Integer.toUnsignedLong((int) Files.getAttribute(home, "unix:gid"));
+    }
+
+    /** The root of a snapshot. Used while {@code cut} is open. */
+    static Source of(Path home, Snapshot cut) throws IOException {
+        NodeSource source = new NodeSource(home);
+        List<Source> entries = new ArrayList<>();
+        for (Snapshotable part : cut.parts()) {
+            Folder folder = new Folder();
+            for (Snapshotable.Entry entry : part.open()) {
+                folder.put(entry.path().split("/"), 0, entry);
+            }
+            entries.add(source.folder(part.name(), folder));
+        }
+        for (String name : BESIDE) {
+            Path path = home.resolve(name);
+            if (Files.exists(path)) {
+                entries.add(FileSource.at(path, excluded -> false));
+            }
+        }
+        return source.folder("", List.of(source.folder(TOP, entries)));
+    }
+
+    private SourceFolder folder(String name, List<Source> entries) {
+        return SourceFolder.of(name.isEmpty() ? "root" : name, FOLDER_MODE, uid, gid, entries);
+    }
+
+    private SourceFolder folder(String name, Folder folder) {
+        List<Source> entries = new ArrayList<>();
+        folder.folders.forEach((below, content) -> entries.add(folder(below, content)));
+        folder.files.forEach((below, entry) -> entries.add(new EntrySource(
+                SourceFolder.named(below, Node.Type.FILE, FILE_MODE, uid, gid), entry)));
+        return folder(name, entries);
+    }
+
+    /** Entries, sorted into the folders that their paths name. */
+    private static final class Folder {
+        private final Map<String, Folder> folders = new TreeMap<>();
+        private final Map<String, Snapshotable.Entry> files = new TreeMap<>();
+
+        void put(String[] path, int at, Snapshotable.Entry entry) {
+            if (at + 1 == path.length) {
+                files.put(path[at], entry);
+            } else {
+                folders.computeIfAbsent(path[at], absent -> new Folder()).put(path, at + 1, entry);
+            }
+        }
+    }
+
+    private record EntrySource(Node node, Snapshotable.Entry entry) implements Source {
+        @Override
+        public List<Source> children(Problems problems) {
+            throw new IllegalStateException("a file has no entries");
+        }
+
+        @Override
+        public ReadableByteChannel open() throws IOException {
+            return Channels.newChannel(entry.read());
+        }
+
+        @Override
+        public String toString() {
+            return entry.path();
+        }
+    }
+}
