@@ -17,11 +17,16 @@ final class Dispatch {
 
     private final NodeClock clock;
     private final LongSupplier ids;
+    private final Agenda agenda;
 
-    /** @param ids gives ids that cannot be guessed from those seen before */
-    Dispatch(NodeClock clock, LongSupplier ids) {
+    /**
+     * @param ids    gives ids that cannot be guessed from those seen before
+     * @param agenda told when a Request's time is over
+     */
+    Dispatch(NodeClock clock, LongSupplier ids, Agenda agenda) {
         this.clock = clock;
         this.ids = ids;
+        this.agenda = agenda;
     }
 
     /**
@@ -54,6 +59,7 @@ final class Dispatch {
             if (!from.outstanding().add(exchange)) {
                 return Optional.empty();
             }
+            agenda.add(from, exchange.deadline());
         }
         if (exchange != null) {
             exchange.hold();

@@ -151,6 +151,7 @@ final class GuestSlot extends Slot {
         }
         session = null;
         state = State.EMPTY;
+        unserved();
         notifyAll();
         if (isClosed()) {
             conversation.end(mailbox());
@@ -169,7 +170,13 @@ final class GuestSlot extends Slot {
         if (session == null) {
             state = meanwhile;
             restartAt = node.clock().nanos() + wait.toNanos();
+            unserved();
         }
+    }
+
+    /** What waits for something to run in it does so for a limited time. */
+    private void unserved() {
+        node.agenda().add(this, node.clock().nanos());
     }
 
     synchronized boolean isDue(long now) {

@@ -41,6 +41,7 @@ final class Node implements Kernel {
     private final Consumer<ProcessId> stopper;
     private final RandomIds ids = new RandomIds();
     private final Slots slots = new Slots();
+    private final Agenda agenda = new Agenda();
     private final Images images = new Images();
     private final Printer printer;
     private final CapabilityTable capabilities;
@@ -76,7 +77,7 @@ final class Node implements Kernel {
         this.printer = printer;
         this.capabilities = new CapabilityTable(name);
         this.router = new Router(address, slots, capabilities, printer);
-        this.dispatch = new Dispatch(clock, ids);
+        this.dispatch = new Dispatch(clock, ids, agenda);
         this.outbox = new Outbox(this);
         this.ledger = new Ledger(stores);
         this.journal = new Journal(ledger);
@@ -107,6 +108,10 @@ final class Node implements Kernel {
 
     Slots slots() {
         return slots;
+    }
+
+    Agenda agenda() {
+        return agenda;
     }
 
     Images images() {
@@ -215,7 +220,10 @@ final class Node implements Kernel {
     }
 
     private Optional<SystemSlot> systemSlot(ProcessId id) {
-        slots.add(new SystemSlot(new Address(name(), id), this, calls));
+        SystemSlot made = new SystemSlot(new Address(name(), id), this, calls);
+        if (slots.add(made)) {
+            agenda.add(made, clock.nanos());
+        }
         return slots.get(id) instanceof SystemSlot slot ? Optional.of(slot) : Optional.empty();
     }
 

@@ -10,8 +10,7 @@ import org.ashlar.api.message.SendError;
 /**
  * The Requests of one process that have no answer yet. Several may share an id, as inheriting Requests do.
  * <p>
- * There is no timer for each: {@link #expire} is called at every tick, and looks only when the earliest deadline that was
- * ever added has passed.
+ * There is no timer for each: {@link #expire} looks when the earliest deadline has passed.
  */
 final class Outstanding {
     /** Most Requests that one process may have without an answer. */
@@ -21,6 +20,11 @@ final class Outstanding {
     private final Set<Exchange> open = ConcurrentHashMap.newKeySet(INITIAL);
     /** Never later than the earliest deadline in {@link #open}; {@code Long.MAX_VALUE} when surely empty. */
     private final AtomicLong earliest = new AtomicLong(Long.MAX_VALUE);
+
+    /** Never later than the earliest deadline; {@code Long.MAX_VALUE} when surely empty. */
+    long earliest() {
+        return earliest.get();
+    }
 
     int size() {
         return open.size();

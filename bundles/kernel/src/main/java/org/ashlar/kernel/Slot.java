@@ -17,6 +17,8 @@ abstract sealed class Slot permits GuestSlot, SystemSlot {
     private final LongAdder sent = new LongAdder();
     private final LongAdder received = new LongAdder();
     private volatile boolean closed;
+    /** When the clock looks at it next, or null; written by {@link Agenda}. */
+    private volatile Agenda.Visit visit;
     /** Since when nothing serves it, as far as the clock has seen. Used by the clock's thread alone. */
     private long unservedSince = Long.MAX_VALUE;
 
@@ -52,6 +54,14 @@ abstract sealed class Slot permits GuestSlot, SystemSlot {
         return received;
     }
 
+    final Agenda.Visit visit() {
+        return visit;
+    }
+
+    final void visit(Agenda.Visit next) {
+        visit = next;
+    }
+
     /** Whether any local process may message it. */
     abstract boolean isPublic();
 
@@ -68,7 +78,7 @@ abstract sealed class Slot permits GuestSlot, SystemSlot {
 
     /**
      * Whether nothing has served it for {@code nanos}: how long mail has waited says nothing of that, the process may have
-     * been busy with other mail. To be asked at every tick of the clock, by its thread.
+     * been busy with other mail. To be asked at every tick of the clock while it is so, by its thread.
      */
     final boolean isUnservedFor(long nanos, long now) {
         if (isServed()) {

@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ashlar.api.message.Address;
 import org.ashlar.api.message.OnExit;
@@ -36,6 +37,9 @@ final class SystemSlot extends Slot {
     /** Most calls to one system process at a time. */
     static final int MAX_CALLS = 64;
 
+    /** How often Requests are forgotten that nobody waits for any more: there may be very many. */
+    private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Node node;
     private final Executor executor;
     private final Providers<SystemProcess> providers = new Providers<>();
@@ -52,6 +56,8 @@ final class SystemSlot extends Slot {
     /** Guarded by {@link #lock}: providers that any process may message. */
     private final Set<SystemProcess> publicOnes = Collections.newSetFromMap(new IdentityHashMap<>());
     private int calls;
+    /** Used by the clock's thread. */
+    private long sweepAt = Long.MIN_VALUE;
     /** Of the preferred provider; while there is none, of the last. */
     private volatile boolean isPublic;
 
@@ -102,6 +108,7 @@ final class SystemSlot extends Slot {
             // One that came meanwhile was chosen while this one still counted.
             choose(providers.all());
             departed.put(provider, now);
+            node.agenda().add(this, now);
             List<Item.Mail> back = returned.remove(provider);
             if (back != null) {
                 back.forEach(mailbox()::handBackAgain);
@@ -112,22 +119,37 @@ final class SystemSlot extends Slot {
         }
     }
 
-    /** Ends what providers that have left still owe after the drain bound, and forgets what nobody waits for. */
-    void tidy() {
-        owed.removeIf(reply -> reply.mail().exchange() == null || reply.mail().exchange().isSettled());
-        long due = node.clock().nanos() - Providers.DRAIN.toNanos();
+    /** Ends what providers that have left still owe after the drain bound, and now and then forgets what nobody waits for. */
+    void tidy(long now) {
+        if (now >= sweepAt) {
+            owed.removeIf(reply -> reply.mail().exchange() == null || !reply.expected());
+            sweepAt = now + SWEEP_NANOS;
+        }
         Set<SystemProcess> late = new HashSet<>();
         lock.lock();
         try {
-            departed.entrySet().removeIf(each -> each.getValue() < due && late.add(each.getKey()));
+            departed.entrySet().removeIf(each -> each.getValue() < now - Providers.DRAIN.toNanos() && late.add(each.getKey()));
         } finally {
             lock.unlock();
+        }
+        if (late.isEmpty()) {
+            return;
         }
         for (SystemReply reply : owed) {
             if (late.contains(reply.provider()) && reply.giveUp()) {
                 node.printer().print(id(), 0, id() + " left without answering a Request of "
                         + reply.mail().envelope().source());
             }
+        }
+    }
+
+    /** When {@link #tidy} has something to do again; {@code Long.MAX_VALUE} when it has not. */
+    long nextTidying(long now) {
+        lock.lock();
+        try {
+            return !departed.isEmpty() ? now : owed.isEmpty() ? Long.MAX_VALUE : sweepAt;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -192,6 +214,7 @@ final class SystemSlot extends Slot {
         SystemReply reply = new SystemReply(this, process, mail, node);
         if (mail.repliable()) {
             owed.add(reply);
+            node.agenda().add(this, node.clock().nanos() + SWEEP_NANOS);
         }
         received().increment();
         mailbox().consumed(mail);

@@ -19,12 +19,23 @@ final class Upkeep {
 
     void tick() {
         long now = node.clock().nanos();
-        for (Slot slot : node.slots().all()) {
-            try {
-                tend(slot, now);
-            } catch (RuntimeException | Error e) {
-                LOG.error("what was due at {} could not be done; it is tried again at the next tick", slot.id(), e);
+        for (Slot slot : node.agenda().due(now)) {
+            if (node.slots().get(slot.id()) == slot) {
+                visit(slot, now);
             }
+        }
+    }
+
+    private void visit(Slot slot, long now) {
+        long next = now;
+        try {
+            tend(slot, now);
+            next = next(slot, now);
+        } catch (RuntimeException | Error e) {
+            LOG.error("what was due at {} could not be done; it is tried again at the next tick", slot.id(), e);
+        }
+        if (next < Long.MAX_VALUE) {
+            node.agenda().add(slot, next);
         }
     }
 
@@ -34,10 +45,19 @@ final class Upkeep {
             slot.mailbox().expire(now - Providers.GRACE.toNanos(), mail -> undeliverable(slot, mail));
         }
         switch (slot) {
-            case SystemSlot system -> system.tidy();
+            case SystemSlot system -> system.tidy(now);
             case GuestSlot guest when guest.isDue(now) -> node.guests().start(guest);
             case GuestSlot guest -> { }
         }
+    }
+
+    /** While nothing serves a slot it is looked at in every tick: its mail may wait for a limited time only. */
+    private static long next(Slot slot, long now) {
+        if (!slot.isServed()) {
+            return now;
+        }
+        long outstanding = slot.outstanding().earliest();
+        return slot instanceof SystemSlot system ? Math.min(outstanding, system.nextTidying(now)) : outstanding;
     }
 
     private void undeliverable(Slot slot, Item.Mail mail) {
