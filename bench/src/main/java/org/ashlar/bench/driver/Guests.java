@@ -16,7 +16,6 @@ import org.ashlar.api.message.OnExit;
 import org.ashlar.api.message.PackageId;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.message.Request;
-import org.ashlar.api.process.Answer;
 import org.ashlar.api.process.Kernel;
 import org.ashlar.api.process.ProcessStatus;
 import org.ashlar.api.store.FileStore;
@@ -58,12 +57,17 @@ final class Guests {
 
     /** Makes a guest and lets it run. */
     Address start(String name, byte[] component, OnExit onExit, Capability... held) {
+        return await(starting(name, component, onExit, held));
+    }
+
+    /** Completed when the guest runs. */
+    CompletionStage<Address> starting(String name, byte[] component, OnExit onExit, Capability... held) {
         ProcessId id = ProcessId.of(name, PACKAGE);
         Definition definition = new Definition(id, path(name).substring(1), Optional.of(1L), onExit, List.of(held), false);
-        command(new KernelCommand.InitializeProcess(definition), Optional.of(Blob.of(component)),
-                new KernelResponse.InitializedProcess());
-        command(new KernelCommand.RunProcess(id), Optional.empty(), new KernelResponse.StartedProcess());
-        return address(name);
+        return command(new KernelCommand.InitializeProcess(definition), Optional.of(Blob.of(component)),
+                new KernelResponse.InitializedProcess())
+                .thenCompose(made -> command(new KernelCommand.RunProcess(id), Optional.empty(), new KernelResponse.StartedProcess()))
+                .thenApply(runs -> address(name));
     }
 
     Address address(String name) {
@@ -91,13 +95,15 @@ final class Guests {
         kernel.tell(Driver.SELF, target, Request.of(text), Optional.empty());
     }
 
-    private void command(KernelCommand command, Optional<Blob> blob, KernelResponse wanted) {
-        Answer answer = await(kernel.ask(Driver.SELF, kernel.address(),
-                Request.of(command.encode()).expecting(PATIENCE), blob));
-        KernelResponse got = KernelResponse.parse(answer.response().body());
-        if (!got.equals(wanted)) {
-            throw new IllegalStateException("the kernel answered " + got + " to " + command);
-        }
+    private CompletionStage<KernelResponse> command(KernelCommand command, Optional<Blob> blob, KernelResponse wanted) {
+        return kernel.ask(Driver.SELF, kernel.address(), Request.of(command.encode()).expecting(PATIENCE), blob)
+                .thenApply(answer -> {
+                    KernelResponse got = KernelResponse.parse(answer.response().body());
+                    if (!got.equals(wanted)) {
+                        throw new IllegalStateException("the kernel answered " + got + " to " + command);
+                    }
+                    return got;
+                });
     }
 
     static <T> T await(CompletionStage<T> stage) {

@@ -2,12 +2,9 @@ package org.ashlar.bench.driver;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.ashlar.api.message.Address;
 import org.ashlar.api.message.OnExit;
 
 /**
@@ -18,7 +15,7 @@ import org.ashlar.api.message.OnExit;
  * has served its purpose.
  */
 final class ParkedMemory implements Measurement {
-    private static final int ASKED_AT_ONCE = 500;
+    private static final int AT_ONCE = 500;
     /** A collection may leave what becomes garbage while it runs, or what a cleaner lets go of after it. */
     private static final int COLLECTIONS = 4;
 
@@ -27,23 +24,20 @@ final class ParkedMemory implements Measurement {
         guests.start("first", Guests.echo(), OnExit.NONE); // what they all share is no part of the price of one
         long before = heapAfterCollection();
         long begun = System.nanoTime();
-        List<Address> echoes = new ArrayList<>();
-        for (int i = 0; i < numbers[0]; i++) {
-            echoes.add(guests.start("echo-" + i, Guests.echo(), OnExit.NONE));
-        }
-        askAll(guests, echoes);
+        askAll(guests, numbers[0]);
         long started = System.nanoTime() - begun;
         long used = heapAfterCollection();
         return new Figures().add("heap", (double) (used - before) / numbers[0]).add("total", used).add("started", started / 1e9);
     }
 
-    private static void askAll(Guests guests, List<Address> echoes) {
+    private static void askAll(Guests guests, long count) {
+        byte[] echo = Guests.echo();
         Queue<CompletionStage<byte[]>> open = new ArrayDeque<>();
-        for (Address echo : echoes) {
-            if (open.size() == ASKED_AT_ONCE) {
+        for (int i = 0; i < count; i++) {
+            if (open.size() == AT_ONCE) {
                 Guests.await(open.remove());
             }
-            open.add(guests.ask(echo, "hello"));
+            open.add(guests.starting("echo-" + i, echo, OnExit.NONE).thenCompose(address -> guests.ask(address, "hello")));
         }
         open.forEach(Guests::await);
     }
