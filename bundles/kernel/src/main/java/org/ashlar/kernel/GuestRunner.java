@@ -20,6 +20,8 @@ final class GuestRunner {
     /** How long a guest that was told to stop may take to be gone. */
     private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** How many of those that did not give way are named. */
+    private static final int NAMED = 20;
     private static final Duration ABSENT_RETRY = Duration.ofSeconds(1);
 
     private final Node node;
@@ -191,10 +193,12 @@ final class GuestRunner {
                 late.put(slot, session);
             }
         });
-        late.forEach((slot, session) -> {
-            session.stop(reason);
-            node.printer().print(slot.id(), 0, "process " + slot.id() + " did not give way in time and was stopped");
-        });
+        late.forEach((slot, session) -> session.stop(reason));
+        late.keySet().stream().limit(NAMED).forEach(slot -> node.printer().print(slot.id(), 0,
+                "process " + slot.id() + " did not give way in time and was stopped"));
+        if (late.size() > NAMED) {
+            node.warn("so were " + (late.size() - NAMED) + " other processes");
+        }
         long gone = node.clock().nanos() + STOP_NANOS;
         late.forEach((slot, session) -> slot.awaitEnd(session, gone - node.clock().nanos()));
     }
