@@ -31,7 +31,7 @@ record Status(List<Target> targets, boolean open, String schedule, Instant now) 
             if (!present) {
                 return "not there";
             }
-            return trouble.orElse(complete.isPresent() ? "complete" : "nothing on it yet");
+            return trouble.orElse(complete.isPresent() ? "complete" : "nothing seen on it yet");
         }
     }
 
