@@ -110,10 +110,12 @@ source_soak() {
   build
   end=$((SECONDS + seconds))
   while IFS= read -r target; do targets+=("$target"); done < <(fuzz_targets)
-  say "soaking for $duration: 300 kills, then ${#targets[@]} fuzz targets for $fuzz each, in turn (results: ${cache#"$PWD"/}/soak.md)"
+  say "soaking for $duration: 300 kills, 200 kills of backups, then ${#targets[@]} fuzz targets for $fuzz each, in turn (results: ${cache#"$PWD"/}/soak.md)"
   while [ $SECONDS -lt $end ]; do
     soak_step "300 kills" -pl itest/durability -am verify -Dit.test=KillIT -Dashlar.kills=300 -Dtest=None \
       -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+    soak_step "200 kills of backups" -pl bundles/backup -am test -Dtest=KillTest -Dashlar.backup.kills=67 \
+      -Dsurefire.failIfNoSpecifiedTests=false
     for target in ${targets[@]+"${targets[@]}"}; do
       [ $SECONDS -lt $end ] || break
       fuzz_target "$target" "$fuzz"

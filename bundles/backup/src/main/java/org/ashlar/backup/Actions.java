@@ -238,7 +238,7 @@ final class Actions {
 
     private String forget(Repository repository, JsonNode arguments) throws IOException {
         List<StoredSnapshot> all = repository.snapshots();
-        requireAll(repository, new Job(0));
+        requireAll(repository, engine.unseen());
         List<String> ids = texts(arguments, "snapshots");
         if (!ids.isEmpty()) {
             List<Id> chosen = new ArrayList<>();

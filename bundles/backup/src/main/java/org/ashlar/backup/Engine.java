@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.ashlar.api.service.Providers;
 import org.ashlar.api.store.Snapshotable;
 import org.ashlar.repository.Options;
 import org.slf4j.Logger;
@@ -29,6 +30,8 @@ import org.slf4j.LoggerFactory;
 final class Engine implements AutoCloseable {
     /** Most jobs that wait. */
     static final int WAITING = 16;
+    /** Longest that a job may take to end when the bundle goes. */
+    private static final long STOP_MILLIS = Providers.DRAIN.toMillis();
     /** Jobs that are remembered after their end. */
     private static final int REMEMBERED = 32;
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
@@ -42,6 +45,7 @@ final class Engine implements AutoCloseable {
     private final AtomicLong lastId = new AtomicLong();
     private final AtomicInteger waiting = new AtomicInteger();
     private final Deque<Job> jobs = new ArrayDeque<>();
+    private volatile boolean closing;
 
     /** @param home of the node; @param node its name; @param parts what is cut for a snapshot, at the moment */
     Engine(Path home, Supplier<String> node, Supplier<Collection<Snapshotable>> parts, Clock clock, Duration patience) throws IOException {
@@ -89,7 +93,7 @@ final class Engine implements AutoCloseable {
             waiting.decrementAndGet();
             throw new IllegalStateException(WAITING + " things wait to be done about backups already, the most there may be; try again later");
         }
-        Job job = new Job(lastId.incrementAndGet());
+        Job job = new Job(lastId.incrementAndGet(), () -> closing);
         remember(job);
         try {
             thread.execute(() -> run(job, work));
@@ -102,8 +106,8 @@ final class Engine implements AutoCloseable {
 
     private void run(Job job, Job.Work work) {
         waiting.decrementAndGet();
-        job.progress("begins");
         try {
+            job.progress("begins");
             job.end(Job.Outcome.done(work.run(job)));
         } catch (Job.PasswordNeeded e) {
             job.end(new Job.Outcome("", Optional.empty(), Optional.of(e.which)));
@@ -114,6 +118,11 @@ final class Engine implements AutoCloseable {
             job.end(Job.Outcome.failed(Words.reason(e)));
             throw e;
         }
+    }
+
+    /** For what the engine does by itself. */
+    Job unseen() {
+        return new Job(0, () -> closing);
     }
 
     private void remember(Job job) {
@@ -170,13 +179,18 @@ final class Engine implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
-        targets.replicas().close();
+        closing = true;
+        thread.getQueue().clear();
+        thread.shutdown();
         try {
-            thread.awaitTermination(3, TimeUnit.SECONDS);
+            if (!thread.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS)) {
+                LOG.warn("a run about backups did not end in time; its lock on the targets counts for half an hour");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        thread.shutdownNow();
+        targets.replicas().close();
         vault.close();
     }
 }

@@ -1,6 +1,8 @@
 package org.ashlar.backup;
 
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.ashlar.repository.RepositoryException;
 
 /**
  * Something that takes a while: queued, then running, then done. The engine's thread writes, anybody reads.
@@ -9,11 +11,14 @@ import java.util.Optional;
  */
 final class Job {
     private final long id;
+    private final BooleanSupplier stopped;
     private volatile String progress = "waits for what runs before it";
     private volatile Optional<Outcome> outcome = Optional.empty();
 
-    Job(long id) {
+    /** @param stopped whether it is to end as soon as it can */
+    Job(long id, BooleanSupplier stopped) {
         this.id = id;
+        this.stopped = stopped;
     }
 
     /** How it ended. @param problem why it failed; empty when it did not. @param needs a password that was not given */
@@ -56,8 +61,11 @@ final class Job {
         return id;
     }
 
-    /** Says how far it is, in a few words. */
+    /** Says how far it is, in a few words. @throws RepositoryException when it is to end: so it lets go of its lock */
     void progress(String words) {
+        if (stopped.getAsBoolean()) {
+            throw new RepositoryException("Backups are being replaced or stopped; what was stored so far is used by the next run.");
+        }
         progress = words;
     }
 

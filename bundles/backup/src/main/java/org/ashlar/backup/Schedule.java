@@ -118,7 +118,7 @@ final class Schedule {
 
     private boolean attempt(String what, Step step) {
         try {
-            step.run(new Job(0));
+            step.run(engine.unseen());
             return true;
         } catch (IOException | Job.PasswordNeeded | org.ashlar.repository.RepositoryException e) {
             LOG.warn("{} by schedule failed: {}", what, Words.reason(e));

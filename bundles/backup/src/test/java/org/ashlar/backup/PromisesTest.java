@@ -283,6 +283,26 @@ class PromisesTest {
     }
 
     @Test
+    void promise11_aRunThatIsUnderWayWhenTheBundleIsReplacedLetsGoAndTheNextOneGoesOn() throws Exception {
+        engine.targets().attach("first", "", first);
+        create();
+        for (int i = 0; i < 200; i++) {
+            Files.write(home.resolve("identity/file" + i), new byte[10_000]);
+        }
+        keep("a", "1");
+        Job job = submit("Now", "{}");
+        while (!job.progress().contains("stored") && job.outcome().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        engine.close();
+        assertEquals(List.of(), first.place().keySet().stream().filter(name -> name.startsWith("locks/")).toList());
+        engine = engine(Clock.systemUTC());
+        engine.targets().attach("first", "", first);
+        done(submit("Now", "{\"password\":\"password\"}"));
+        assertEquals(Optional.of("1"), restored(first, "back", "a"));
+    }
+
+    @Test
     void promise12_whatIsWrongIsSaidAndNothingIsLost() throws Exception {
         Job.Outcome none = ended(submit("Now", "{}"));
         assertTrue(none.problem().orElse("").contains("ashlar backup add"), none.toString());

@@ -12,6 +12,9 @@ record LockFile(Stamp time, boolean exclusive, String hostname, String username,
     /** Not written anew for so long, it belongs to nobody. */
     static final Duration STALE = Duration.ofMinutes(30);
 
+    /** Seconds by which the beginning of a process may be known wrongly. */
+    private static final long SLACK = 10;
+
     static LockFile parse(byte[] json) {
         Document document = Document.parse("lock", json);
         return new LockFile(Stamp.parse(document.text("time")), document.bool("exclusive"), document.optionalText("hostname").orElse(""),
@@ -33,8 +36,13 @@ record LockFile(Stamp time, boolean exclusive, String hostname, String username,
 
     /** Whether its holder is gone: too old, or a process of this machine that has ended. */
     boolean isStale(Stamp now, String here) {
-        return now.seconds() - time.seconds() > STALE.toSeconds()
-                || pid > 0 && hostname.equals(here) && ProcessHandle.of(pid).isEmpty();
+        return now.seconds() - time.seconds() > STALE.toSeconds() || pid > 0 && hostname.equals(here) && hasEnded();
+    }
+
+    /** Also when another has its number by now: one that began later than the lock was written. */
+    private boolean hasEnded() {
+        return ProcessHandle.of(pid).map(process -> process.info().startInstant()
+                .map(start -> start.getEpochSecond() > time.seconds() + SLACK).orElse(false)).orElse(true);
     }
 
     /** For people. */

@@ -170,6 +170,20 @@ class FormatTest {
     }
 
     @Test
+    void aLockCountsWhileItsHolderRunsAndIsNotOld() {
+        long now = java.time.Instant.now().getEpochSecond();
+        long self = ProcessHandle.current().pid();
+        String here = "here";
+        assertFalse(new LockFile(new Stamp(now, 0), true, here, "me", self, 0, 0).isStale(new Stamp(now, 0), here));
+        assertTrue(new LockFile(new Stamp(now, 0), true, here, "me", self, 0, 0).isStale(new Stamp(now + 1801, 0), here), "old");
+        assertTrue(new LockFile(new Stamp(now, 0), true, here, "me", Long.MAX_VALUE / 2, 0, 0).isStale(new Stamp(now, 0), here), "ended");
+        long before = ProcessHandle.current().info().startInstant().orElseThrow().getEpochSecond() - 60;
+        assertTrue(new LockFile(new Stamp(before, 0), true, here, "me", self, 0, 0).isStale(new Stamp(before + 1, 0), here),
+                "the number is another's by now");
+        assertFalse(new LockFile(new Stamp(before, 0), true, "elsewhere", "me", self, 0, 0).isStale(new Stamp(before + 1, 0), here));
+    }
+
+    @Test
     void theTextOfATimeIsReadBack() {
         for (Stamp stamp : List.of(new Stamp(0, 0), new Stamp(-62135596800L, 0), new Stamp(253402300799L, 999_999_999), new Stamp(1, 120_000_000))) {
             assertEquals(stamp, Stamp.parse(stamp.toString()));
