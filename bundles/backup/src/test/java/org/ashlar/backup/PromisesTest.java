@@ -413,6 +413,38 @@ class PromisesTest {
     }
 
     @Test
+    void aBackupIsNoChangeAndWhatAProcessKeepsIsOne() throws Exception {
+        engine.targets().attach("first", "", first);
+        create();
+        keep("a", "1");
+        done(submit("Now", "{}"));
+        long before = new ChangeWatch(home).print();
+        done(submit("Now", "{}"));
+        assertEquals(before, new ChangeWatch(home).print(), "or continuous backups would follow each other for ever");
+        keep("a", "2");
+        assertTrue(new ChangeWatch(home).print() != before);
+    }
+
+    @Test
+    void inContinuousModeAChangeIsBackedUpByItself() throws Exception {
+        engine.targets().attach("first", "", first);
+        create();
+        new Schedule(engine, new Schedule.Settings(Optional.empty(), true, Optional.empty()), home).begin();
+        Optional<String> snapshot = next(Optional.empty());
+        keep("a", "changed");
+        next(snapshot);
+        engine.close();
+        assertEquals(Optional.of("changed"), restored(first, "back", "a"));
+    }
+
+    private Optional<String> next(Optional<String> snapshot) throws InterruptedException {
+        while (engine.ledger().target("first").snapshot().equals(snapshot)) {
+            Thread.sleep(50);
+        }
+        return engine.ledger().target("first").snapshot();
+    }
+
+    @Test
     void theLedgerMayBeLostOrDamaged() throws Exception {
         Path file = temporary.resolve("ledger.json");
         Ledger ledger = Ledger.read(file);
