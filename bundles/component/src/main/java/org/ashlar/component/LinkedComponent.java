@@ -3,7 +3,7 @@ package org.ashlar.component;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-
+import org.ashlar.api.wasm.Fuel;
 import org.ashlar.api.wasm.MemoryBudget;
 import org.ashlar.api.wasm.WasmException;
 
@@ -26,11 +26,13 @@ public final class LinkedComponent<H> {
      *
      * @param host   handed to each host function that this instance calls
      * @param budget asked before a memory or table of any of its core modules, or its table of handles, takes room
+     * @param fuel   asked by each of its core modules when it has used up what it was given
      * @throws ComponentException               when the budget refuses an initial size, or a limit is exceeded
      * @throws org.ashlar.api.wasm.WasmTrap     when a start function traps
      */
-    public ComponentInstance instantiate(H host, MemoryBudget budget) {
-        Store store = new Store(Objects.requireNonNull(host, "host"), Objects.requireNonNull(budget, "budget"));
+    public ComponentInstance instantiate(H host, MemoryBudget budget, Fuel fuel) {
+        Store store = new Store(Objects.requireNonNull(host, "host"), Objects.requireNonNull(budget, "budget"),
+                Objects.requireNonNull(fuel, "fuel"));
         try {
             Frame frame = component.plan().instantiate(store, Optional.empty(), imports, Optional.empty());
             return new ComponentInstance(component.type().exports(), frame.exports(), store.host());
@@ -38,5 +40,10 @@ public final class LinkedComponent<H> {
             throw new ComponentException(ComponentException.Kind.UNLINKABLE,
                     "a core module cannot be instantiated: " + e.getMessage(), e);
         }
+    }
+
+    /** The same without counting what it computes. */
+    public ComponentInstance instantiate(H host, MemoryBudget budget) {
+        return instantiate(host, budget, Fuel.UNCOUNTED);
     }
 }

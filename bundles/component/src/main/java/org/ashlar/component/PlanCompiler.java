@@ -112,7 +112,7 @@ final class PlanCompiler {
                 imports.add((WasmExtern) find(frame.coreInstance(instances.get(wanted.module())), wanted.name()));
             }
             frame.instance.store.countInstance();
-            WasmInstance instance = module.instantiate(imports, frame.instance.store.budget());
+            WasmInstance instance = module.instantiate(imports, frame.instance.store.budget(), frame.instance.store.fuel());
             frame.add(Sort.CORE_INSTANCE, (Frame.Named) name -> instance.export(name).map(Object.class::cast));
         };
     }

@@ -1,5 +1,6 @@
 package org.ashlar.component;
 
+import org.ashlar.api.wasm.Fuel;
 import org.ashlar.api.wasm.MemoryBudget;
 import org.ashlar.component.binary.Limits;
 
@@ -7,11 +8,13 @@ import org.ashlar.component.binary.Limits;
 final class Store {
     private final Object host;
     private final MemoryBudget budget;
+    private final Fuel fuel;
     private int instances;
 
-    Store(Object host, MemoryBudget budget) {
+    Store(Object host, MemoryBudget budget, Fuel fuel) {
         this.host = host;
         this.budget = budget;
+        this.fuel = fuel;
     }
 
     /** The state of the host that belongs to the instance. */
@@ -21,6 +24,10 @@ final class Store {
 
     MemoryBudget budget() {
         return budget;
+    }
+
+    Fuel fuel() {
+        return fuel;
     }
 
     /** Counts an instance: a small component can ask for any number, by instantiating what instantiates. */

@@ -9,6 +9,7 @@ import org.ashlar.api.wasm.WasmEngine;
 import org.ashlar.api.wasm.WasmException;
 import org.ashlar.api.wasm.WasmModule;
 import org.ashlar.wasm.CodeCache;
+import org.ashlar.wasm.FuelRewriter;
 import org.ashlar.wasm.ModuleStore;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -70,7 +71,7 @@ public final class ChicoryEngine implements WasmEngine {
     /** @param moduleLimit the largest module that is compiled, in bytes */
     ChicoryEngine(Optional<Path> cache, long cacheLimit, int moduleLimit) {
         this.modules = new ModuleStore<>(new ModuleCompiler(), cache.map(folder -> new CodeCache(folder, cacheLimit, Clock.systemUTC())),
-                "engine-chicory " + GENERATION + " chicory " + Version.version() + " jdk " + Runtime.version().feature());
+                "engine-chicory " + GENERATION + " fuel " + FuelRewriter.VERSION + " chicory " + Version.version() + " jdk " + Runtime.version().feature());
         this.moduleLimit = moduleLimit;
     }
 

@@ -8,6 +8,7 @@ import org.ashlar.api.wasm.WasmEngine;
 import org.ashlar.api.wasm.WasmException;
 import org.ashlar.api.wasm.WasmModule;
 import org.ashlar.wasm.CodeCache;
+import org.ashlar.wasm.FuelRewriter;
 import org.ashlar.wasm.ModuleStore;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -70,7 +71,7 @@ public final class EndiveEngine implements WasmEngine {
     /** @param moduleLimit the largest module that is compiled, in bytes */
     EndiveEngine(Optional<Path> cache, long cacheLimit, int moduleLimit) {
         this.modules = new ModuleStore<>(new ModuleCompiler(), cache.map(folder -> new CodeCache(folder, cacheLimit, Clock.systemUTC())),
-                "engine-endive " + GENERATION + " endive " + Version.version() + " jdk " + Runtime.version().feature());
+                "engine-endive " + GENERATION + " fuel " + FuelRewriter.VERSION + " endive " + Version.version() + " jdk " + Runtime.version().feature());
         this.moduleLimit = moduleLimit;
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.ashlar.api.wasm.WasmEngine;
 import org.ashlar.tck.WasmEngineContract;
+import org.ashlar.tck.WasmFuelContract;
 import org.ashlar.tck.WasmLimitsContract;
 import org.ashlar.tck.WasmLinkingContract;
 import org.ashlar.tck.WasmMemoryContract;
@@ -44,6 +45,14 @@ class EndiveEngineTest {
 
     @Nested
     class Limits extends WasmLimitsContract {
+        @Override
+        protected WasmEngine newEngine() {
+            return engine();
+        }
+    }
+
+    @Nested
+    class Fuel extends WasmFuelContract {
         @Override
         protected WasmEngine newEngine() {
             return engine();

@@ -9,6 +9,7 @@ import org.ashlar.api.process.GuestHost;
 import org.ashlar.api.process.GuestProgram;
 import org.ashlar.api.process.GuestStopped;
 import org.ashlar.api.process.GuestTrap;
+import org.ashlar.api.wasm.Fuel;
 import org.ashlar.api.wasm.MemoryBudget;
 import org.ashlar.api.wasm.WasmInterrupted;
 import org.ashlar.api.wasm.WasmTrap;
@@ -93,12 +94,19 @@ final class ComponentProgram implements GuestProgram {
 
     private ComponentInstance instantiate(Run run, TailBuffer stderr) throws GuestException {
         try {
-            return component.instantiate(run, MemoryBudget.of(surroundings.memoryLimit()));
+            return component.instantiate(run, MemoryBudget.of(surroundings.memoryLimit()), fuel(run.host()));
         } catch (ComponentException e) {
             throw new GuestException(Phase.START, e.getMessage(), stderr.text(), e);
         } catch (WasmTrap | ComponentTrap | GuestTrap | WasiExit e) {
             throw new GuestException(Phase.START, "it trapped before init was called: " + e.getMessage(), stderr.text(), e);
         }
+    }
+
+    private static Fuel fuel(GuestHost host) {
+        return used -> {
+            StackReserve.ensure();
+            return host.fuel(used);
+        };
     }
 
     private static void init(ComponentFunction init, String our, TailBuffer stderr) throws GuestException {

@@ -22,12 +22,15 @@ import org.ashlar.api.process.GuestTrap;
 import org.ashlar.api.process.SpawnRequest;
 import org.ashlar.api.process.Spawned;
 import org.ashlar.api.store.StoreException;
+import org.ashlar.api.wasm.Fuel;
 import org.ashlar.kernel.Workshop.Loaded;
 
 /** One run of a guest: what its imports do. Used by the thread that runs it; {@link #stop} and {@link #drain} by any. */
 final class GuestSession implements GuestHost {
     /** After so many receives a guest lets others have the processor: two that chat would starve the rest. */
     private static final int FAIRNESS = 256;
+    /** One that computes yields after each slice of fuel, and after so many of them it parks. */
+    private static final int FAIR_SLICES = 4;
 
     private final GuestSlot slot;
     private final Conversation conversation;
@@ -41,6 +44,9 @@ final class GuestSession implements GuestHost {
     private volatile boolean replaced;
     private boolean gaveWay;
     private int receives;
+    /** Units of fuel since it last gave way, and how often it did. */
+    private long sinceGivingWay;
+    private int slices;
 
     GuestSession(GuestSlot slot, Conversation conversation, Node node) {
         this.slot = slot;
@@ -96,6 +102,31 @@ final class GuestSession implements GuestHost {
         Thread waiting = parked;
         if (waiting != null) {
             LockSupport.unpark(waiting);
+        }
+    }
+
+    @Override
+    public int fuel(long used) {
+        gate.checkStopped();
+        slot.usedFuel(used);
+        sinceGivingWay += used;
+        if (sinceGivingWay >= Fuel.SLICE) {
+            sinceGivingWay = 0;
+            letOthersRun();
+            gate.checkStopped();
+        }
+        return Fuel.SLICE;
+    }
+
+    /**
+     * A yielding thread comes after those that wait for the same processor, but before those that a timer or a platform
+     * thread woke: two that do nothing but yield would keep these from ever running. One that parks lets them all go first.
+     */
+    private void letOthersRun() {
+        if (++slices % FAIR_SLICES == 0) {
+            LockSupport.parkNanos(1);
+        } else {
+            Thread.yield();
         }
     }
 

@@ -38,6 +38,8 @@ final class GuestSlot extends Slot {
     /** When the last run gave way, until the next one has come to its first receive. */
     private long gaveWayNanos = NEVER;
     private Optional<Duration> lastPause = Optional.empty();
+    /** Written by the thread of the run that goes on. */
+    private volatile long fuel;
     private boolean held;
     private boolean missedStart;
 
@@ -262,6 +264,10 @@ final class GuestSlot extends Slot {
         }
     }
 
+    void usedFuel(long units) {
+        fuel += units;
+    }
+
     @Override
     boolean isPublic() {
         return definition.isPublic();
@@ -290,7 +296,7 @@ final class GuestSlot extends Slot {
         return new ProcessStatus(id(), ProcessStatus.Kind.GUEST, state, isPublic(), definition.onExit(),
                 session == null ? Optional.empty() : Optional.of(session.loaded().orElse(loaded).program().runtime()),
                 Optional.ofNullable(startedAt), Math.max(0, runs - 1), lastPause, node.failures().of(id()), mailbox().messages(), mailbox().bytes(),
-                received().sum(), sent().sum(), outstanding().size(), conversation.unanswered(),
+                received().sum(), sent().sum(), outstanding().size(), conversation.unanswered(), fuel,
                 node.capabilities().of(id()).stream().map(SignedCapability::capability).toList());
     }
 }

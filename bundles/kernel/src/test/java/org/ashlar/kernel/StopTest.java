@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.ashlar.api.message.OnExit;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.process.Answer;
 import org.ashlar.api.process.ProcessStatus.State;
+import org.ashlar.api.wasm.Fuel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,6 +43,23 @@ class StopTest {
         node.node.stop(Duration.ofMillis(100));
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - before);
         assertTrue(seconds < 3, "stopping took " + seconds + " s");
+    }
+
+    @Test
+    void aGuestThatOnlyComputesIsCountedGivesWayAndStops() {
+        ProcessId busy = node.guest("busy", OnExit.RESTART, host -> {
+            while (true) {
+                assertEquals(Fuel.SLICE, host.fuel(Fuel.SLICE));
+            }
+        });
+        GuestSlot slot = node.node.slots().guest(busy).orElseThrow();
+        TestNode.await("it is counted", () -> slot.status().fuel() > 100L * Fuel.SLICE);
+        ProcessId echo = node.guest("echo", OnExit.RESTART, Scripts.ECHO);
+        assertEquals("hello", new String(node.asking(echo, "hello", 30).join().response().body(), StandardCharsets.UTF_8));
+        node.node.stop(Duration.ofSeconds(5));
+        long after = slot.status().fuel();
+        assertTrue(slot.status().runtime().isEmpty(), "it runs no more");
+        assertEquals(after, slot.status().fuel());
     }
 
     @Test

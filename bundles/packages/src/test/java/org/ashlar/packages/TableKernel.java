@@ -140,7 +140,7 @@ final class TableKernel implements Kernel {
         return table.entrySet().stream().map(e -> new ProcessStatus(e.getKey(), ProcessStatus.Kind.GUEST,
                 e.getValue().running ? ProcessStatus.State.RUNNING : ProcessStatus.State.INITIALIZED,
                 e.getValue().definition.isPublic(), e.getValue().definition.onExit(), Optional.empty(), Optional.empty(),
-                0, Optional.empty(), failure(e.getKey()), 0, 0, 0, 0, 0, 0, List.copyOf(e.getValue().held))).toList();
+                0, Optional.empty(), failure(e.getKey()), 0, 0, 0, 0, 0, 0, 0, List.copyOf(e.getValue().held))).toList();
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 public final class Code {
     public static final int UNREACHABLE = 0x00;
     public static final int END = 0x0B;
+    public static final int RETURN = 0x0F;
     public static final int DROP = 0x1A;
     public static final int I32_LOAD = 0x28;
     public static final int I64_LOAD = 0x29;
@@ -23,6 +24,7 @@ public final class Code {
     public static final int I32_TRUNC_F64_S = 0xAA;
 
     private static final int LOOP = 0x03;
+    private static final int IF = 0x04;
     private static final int BR = 0x0C;
     private static final int BR_IF = 0x0D;
     private static final int CALL = 0x10;
@@ -90,6 +92,16 @@ public final class Code {
 
     public Code loop() {
         return op(LOOP).op(EMPTY_BLOCK);
+    }
+
+    /** An {@code if} that neither takes nor leaves values. */
+    public Code ifEmpty() {
+        return op(IF).op(EMPTY_BLOCK);
+    }
+
+    public Code append(Code other) {
+        out.writeBytes(other.bytes());
+        return this;
     }
 
     public Code branch(int depth) {

@@ -75,6 +75,7 @@ final class ProcessCommands {
         json.put("sent", process.sent());
         json.put("awaiting", process.awaiting());
         json.put("unanswered", process.unanswered());
+        json.put("fuel", process.fuel());
         ArrayNode capabilities = json.putArray("capabilities");
         for (Capability capability : process.capabilities()) {
             capabilities.addObject().put("issuer", capability.issuer().toString()).put("params", capability.params());

@@ -52,6 +52,10 @@ final class BinaryWriter {
         return u32(bytes.length).raw(bytes);
     }
 
+    int size() {
+        return out.size();
+    }
+
     byte[] bytes() {
         return out.toByteArray();
     }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.ashlar.api.wasm.WasmException;
 
 /**
  * Makes a module count what it computes. Roughly, an instruction is a unit of fuel. Each function pays for itself when it is
@@ -21,6 +22,12 @@ public final class FuelRewriter {
     public static final String MODULE = "ashlar";
     public static final String NAME = "fuel";
 
+    /** Changes whenever the result does; part of the key under which compiled code is kept. */
+    public static final int VERSION = 1;
+
+    /** Code may get so many times as long, and in any case by {@link #SLACK} bytes. */
+    private static final int MOST_TIMES = 3;
+    private static final int SLACK = 1 << 16;
     private static final byte I32 = 0x7F;
     private static final int HEADER = 8;
     private static final int CUSTOM = 0;
@@ -50,6 +57,7 @@ public final class FuelRewriter {
      * The module with fuel; the function that gives it is its last import.
      *
      * @param module a module that has been validated
+     * @throws WasmException when it would become several times as long
      * @return empty when the module has no functions of its own, and so nothing to count
      */
     public static Optional<byte[]> rewrite(byte[] module) {
@@ -245,9 +253,14 @@ public final class FuelRewriter {
             shapes.add(FunctionShape.of(in.part(in.count())));
         }
         BinaryWriter to = new BinaryWriter(again.remaining() * 5 / 4).u32(entries + 2);
+        long limit = (long) MOST_TIMES * again.remaining() + SLACK;
         FunctionRewriter rewriter = new FunctionRewriter(module, declared, shapes);
         for (int i = 0; i < entries; i++) {
             to.sized(rewriter.rewrite(i, again.part(again.count())));
+            if (to.size() > limit) {
+                throw new WasmException("counting what it computes would make the module's code more than " + MOST_TIMES
+                        + " times as long");
+            }
         }
         return to.sized(rewriter.charge()).sized(rewriter.chargeForMany());
     }

@@ -18,6 +18,16 @@ import org.ashlar.api.message.Response;
  * the guest misused the interface: the instance ends with that line.
  */
 public interface GuestHost {
+    /**
+     * Counts what the guest's code has computed, and lets others have the processor: {@link org.ashlar.api.wasm.Fuel} of its
+     * instances. Called in the middle of Wasm code.
+     *
+     * @param used units of fuel since the instance that runs last asked
+     * @return units until it asks again
+     * @throws GuestStopped when the guest is to unwind
+     */
+    int fuel(long used);
+
     /** The address of this process, with the real node name. */
     Address our();
 

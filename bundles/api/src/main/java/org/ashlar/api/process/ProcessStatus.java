@@ -29,12 +29,14 @@ import org.ashlar.api.message.ProcessId;
  * @param sent            messages it has sent since the node came up
  * @param awaiting        its Requests that have no answer yet
  * @param unanswered      Requests to it that it has taken and not answered yet
+ * @param fuel            what its code has computed since the node came up, in units of {@link org.ashlar.api.wasm.Fuel}; what
+ *                        it has not used up of a slice counts later; 0 for a system process
  * @param capabilities    what it holds
  */
 public record ProcessStatus(ProcessId id, Kind kind, State state, boolean isPublic, OnExit onExit,
                             Optional<String> runtime, Optional<Instant> startedAt, int restarts,
                             Optional<Duration> lastPause, Optional<String> failure, int mailboxMessages,
-                            long mailboxBytes, long received, long sent, int awaiting, int unanswered,
+                            long mailboxBytes, long received, long sent, int awaiting, int unanswered, long fuel,
                             List<Capability> capabilities) {
 
     public ProcessStatus {
