@@ -25,6 +25,7 @@ record Figure(String name, Taking taking) {
             new Figure("fairness", Messages::fairness),
             new Figure("quiet", Messages::quiet),
             new Figure("blob", Messages::blob),
+            new Figure("cpu", Computation::cpu),
             new Figure("spawn", Processes::spawn),
             new Figure("memory", Processes::memory),
             new Figure("state", Processes::state));

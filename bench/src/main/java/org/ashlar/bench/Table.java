@@ -6,8 +6,8 @@ import java.util.Locale;
 
 /** Rows as a Markdown table that a person can also read as it is. */
 final class Table {
-    private static final List<String> HEAD = List.of("figure", "unit", "median", "least – most", "runs", "aim", "Erlang",
-            "Erlang least – most");
+    private static final List<String> HEAD = List.of("figure", "unit", "median", "least – most", "runs", "aim", "rival",
+            "rival least – most");
 
     private final List<List<String>> lines = new ArrayList<>(List.of(HEAD));
 

@@ -2,11 +2,12 @@ package org.ashlar.bench.driver;
 
 import java.util.Arrays;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import org.ashlar.api.wasm.WasmEngine;
 
 /** All measurements, by name. Whatever one made is gone when the next begins. */
 final class Measurements {
-    private static final Map<String, Measurement> ALL = Map.ofEntries(
+    private static final Map<String, Measurement> OF_GUESTS = Map.ofEntries(
             Map.entry("rounds", new RoundTrips()),
             Map.entry("latency", new Latency(false)),
             Map.entry("quiet", new Latency(true)),
@@ -18,17 +19,20 @@ final class Measurements {
             Map.entry("install", Population::install),
             Map.entry("answering", Population::answering));
 
+    private final Map<String, Measurement> all = new TreeMap<>(OF_GUESTS);
     private final Guests guests;
 
-    Measurements(Guests guests) {
+    /** @param engine what runs what only computes, without a guest around it */
+    Measurements(Guests guests, WasmEngine engine) {
         this.guests = guests;
+        all.put("cpu", new Computing(engine));
     }
 
     /** @param words the name of a measurement and its numbers */
     String take(String[] words) throws Exception {
-        Measurement measurement = ALL.get(words[0]);
+        Measurement measurement = all.get(words[0]);
         if (measurement == null) {
-            throw new IllegalArgumentException("there is no measurement " + words[0] + "; there are " + new TreeSet<>(ALL.keySet()));
+            throw new IllegalArgumentException("there is no measurement " + words[0] + "; there are " + all.keySet());
         }
         long[] numbers = Arrays.stream(words).skip(1).mapToLong(Long::parseLong).toArray();
         return measurement.take(guests, numbers).toString();

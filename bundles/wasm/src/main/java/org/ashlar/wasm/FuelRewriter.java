@@ -3,6 +3,7 @@ package org.ashlar.wasm;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.ashlar.api.wasm.WasmException;
 
@@ -57,7 +58,7 @@ public final class FuelRewriter {
      * The module with fuel; the function that gives it is its last import.
      *
      * @param module a module that has been validated
-     * @throws WasmException when it would become several times as long
+     * @throws WasmException when it would become several times as long, or is not valid after all
      * @return empty when the module has no functions of its own, and so nothing to count
      */
     public static Optional<byte[]> rewrite(byte[] module) {
@@ -66,7 +67,11 @@ public final class FuelRewriter {
             return Optional.empty();
         }
         FuelRewriter rewriter = new FuelRewriter(module, declared);
-        rewriter.sections(new BinaryReader(module, HEADER, module.length));
+        try {
+            rewriter.sections(new BinaryReader(module, HEADER, module.length));
+        } catch (IndexOutOfBoundsException | NoSuchElementException e) {
+            throw new WasmException("the module names a function, a type or a block that it does not have", e);
+        }
         return Optional.of(rewriter.out.bytes());
     }
 
