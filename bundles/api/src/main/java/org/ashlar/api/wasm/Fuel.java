@@ -2,12 +2,12 @@ package org.ashlar.api.wasm;
 
 /**
  * Hands out, slice by slice, what the instances of one process may compute. An instruction is about one unit; a billion of
- * them take about a second, so the slices here are about milliseconds.
+ * them take about a second, so slices are fractions of a millisecond.
  */
 @FunctionalInterface
 public interface Fuel {
-    /** How much code usually gets at a time: about a millisecond's worth. */
-    int SLICE = 1_000_000;
+    /** How much code usually gets at a time: about a quarter of a millisecond's worth. */
+    int SLICE = 250_000;
     /** The most that can be given at a time. */
     int MOST = 1 << 30;
 
