@@ -29,8 +29,6 @@ import org.ashlar.kernel.Workshop.Loaded;
 final class GuestSession implements GuestHost {
     /** After so many receives a guest lets others have the processor: two that chat would starve the rest. */
     private static final int FAIRNESS = 256;
-    /** One that computes yields after each slice of fuel, and after so many of them it parks. */
-    private static final int FAIR_SLICES = 4;
 
     private final GuestSlot slot;
     private final Conversation conversation;
@@ -44,9 +42,8 @@ final class GuestSession implements GuestHost {
     private volatile boolean replaced;
     private boolean gaveWay;
     private int receives;
-    /** Units of fuel since it last gave way, and how often it did. */
+    /** Units of fuel since it last gave way. */
     private long sinceGivingWay;
-    private int slices;
 
     GuestSession(GuestSlot slot, Conversation conversation, Node node) {
         this.slot = slot;
@@ -112,22 +109,10 @@ final class GuestSession implements GuestHost {
         sinceGivingWay += used;
         if (sinceGivingWay >= Fuel.SLICE) {
             sinceGivingWay = 0;
-            letOthersRun();
+            node.threads().giveWay();
             gate.checkStopped();
         }
         return Fuel.SLICE;
-    }
-
-    /**
-     * A yielding thread comes after those that wait for the same processor, but before those that a timer or a platform
-     * thread woke: two that do nothing but yield would keep these from ever running. One that parks lets them all go first.
-     */
-    private void letOthersRun() {
-        if (++slices % FAIR_SLICES == 0) {
-            LockSupport.parkNanos(1);
-        } else {
-            Thread.yield();
-        }
     }
 
     /** Like all that only looks at what is there: no need to tell the gate, but a guest that was told to stop does. */
