@@ -18,6 +18,7 @@ import org.ashlar.component.ComponentFunction;
 import org.ashlar.component.ComponentInstance;
 import org.ashlar.component.ComponentTrap;
 import org.ashlar.component.LinkedComponent;
+import org.ashlar.guest.NodeMemory.ProcessMemory;
 import org.ashlar.wasi.TailBuffer;
 import org.ashlar.wasi.WasiContext;
 import org.ashlar.wasi.WasiExit;
@@ -74,13 +75,19 @@ final class ComponentProgram implements GuestProgram {
     @Override
     public void run(GuestHost host) throws GuestException {
         TailBuffer stderr = new TailBuffer(TailBuffer.CRASH_REPORT);
-        try (WasiContext wasi = wasi(host, stderr)) {
+        try (ProcessMemory memory = surroundings.memory().forRun(surroundings.memoryLimit(), () -> full(host));
+                WasiContext wasi = wasi(host, stderr)) {
             Run run = Run.of(host, surroundings.blobs(), wasi);
-            ComponentFunction init = instantiate(run, stderr).function("init").orElseThrow();
+            ComponentFunction init = instantiate(run, memory, stderr).function("init").orElseThrow();
             init(init, host.our().toString(), stderr);
         } catch (WasmInterrupted e) {
             throw new GuestStopped("interrupted");
         }
+    }
+
+    private void full(GuestHost host) {
+        host.print(0, "no more memory: the guests of this node have the " + surroundings.memory().limit() + " bytes that they"
+                + " may have together (memory.total in the configuration, docs/limits.md)");
     }
 
     private WasiContext wasi(GuestHost host, TailBuffer stderr) {
@@ -92,9 +99,9 @@ final class ComponentProgram implements GuestProgram {
         return context.build();
     }
 
-    private ComponentInstance instantiate(Run run, TailBuffer stderr) throws GuestException {
+    private ComponentInstance instantiate(Run run, MemoryBudget memory, TailBuffer stderr) throws GuestException {
         try {
-            return component.instantiate(run, MemoryBudget.of(surroundings.memoryLimit()), fuel(run.host()));
+            return component.instantiate(run, memory, fuel(run.host()));
         } catch (ComponentException e) {
             throw new GuestException(Phase.START, e.getMessage(), stderr.text(), e);
         } catch (WasmTrap | ComponentTrap | GuestTrap | WasiExit e) {

@@ -54,6 +54,10 @@ public final class GuestRuntimeProvider {
                 + "0: a quarter of the Java heap, at most 1 GiB.")
         long memory_limit() default 0;
 
+        @AttributeDefinition(name = "Memory of all", description = "Bytes of memory and tables that all processes may have "
+                + "together. 0: half of the Java heap.")
+        long memory_total() default 0;
+
         @AttributeDefinition(name = "Scratch bytes", description = "Bytes that the files of one scratch drive may have.")
         long scratch_bytes() default 1L << 30;
 
@@ -77,6 +81,7 @@ public final class GuestRuntimeProvider {
         preferred = config.engine();
         files = new IoPool(config.io_threads());
         Surroundings surroundings = new Surroundings(files, new Drives(config.scratch_bytes(), config.scratch_files()),
+                new NodeMemory(config.memory_total() > 0 ? config.memory_total() : Runtime.getRuntime().maxMemory() / 2),
                 memoryLimit(config));
         programs = new Programs(engines, new ProgramLoader(linker(), surroundings));
         registration = context.registerService(GuestRuntime.class,

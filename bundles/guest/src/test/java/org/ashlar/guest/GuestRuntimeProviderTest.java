@@ -182,6 +182,11 @@ class GuestRuntimeProviderTest {
             }
 
             @Override
+            public long memory_total() {
+                return 0;
+            }
+
+            @Override
             public long scratch_bytes() {
                 return 1 << 20;
             }

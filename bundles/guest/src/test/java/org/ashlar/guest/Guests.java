@@ -48,7 +48,7 @@ final class Guests {
         for (WasmEngine each : services) {
             engines.add(new Engine(each), 0);
         }
-        Surroundings surroundings = new Surroundings(FILES, new Drives(1 << 20, 100), MEMORY);
+        Surroundings surroundings = new Surroundings(FILES, new Drives(1 << 20, 100), new NodeMemory(1 << 30), MEMORY);
         return new ComponentRuntime(programs(engines, surroundings));
     }
 

@@ -104,13 +104,30 @@ class ProgramTest {
 
     @Test
     void aGuestWhoseMemoryDoesNotFitIsNotStarted() throws Exception {
-        Surroundings tight = new Surroundings(Runnable::run, new Drives(0, 0), 1024);
+        Surroundings tight = new Surroundings(Runnable::run, new Drives(0, 0), new NodeMemory(1 << 30), 1024);
         Providers<Engine> engines = new Providers<>();
         engines.add(new Engine(Guests.CHICORY), 0);
         GuestProgram program = Guests.programs(engines, tight).load(Guests.probe(), Optional.empty());
         GuestException e = assertThrows(GuestException.class, () -> program.run(host));
         assertEquals(Phase.START, e.phase());
         assertOneLine(e);
+    }
+
+    @Test
+    void whereAllHaveWhatTheyMayHaveTogetherAGuestGetsNoMoreAndIsTold() throws Exception {
+        NodeMemory memory = new NodeMemory(1 << 20);
+        Providers<Engine> engines = new Providers<>();
+        engines.add(new Engine(Guests.CHICORY), 0);
+        GuestProgram program = Guests.programs(engines, new Surroundings(Runnable::run, new Drives(0, 0), memory, Guests.MEMORY))
+                .load(Guests.probe(), Optional.empty());
+        host.request("!grow;report");
+        assertThrows(GuestStopped.class, () -> program.run(host), "it goes on");
+        String grown = host.lastResponse().lines().filter(line -> line.startsWith("grown ")).findFirst().orElseThrow();
+        int pages = Integer.parseInt(grown.replace("grown pages=", ""));
+        assertTrue(pages > 4 && pages < 16, grown);
+        assertEquals(List.of("0 no more memory: the guests of this node have the 1048576 bytes that they may have together"
+                + " (memory.total in the configuration, docs/limits.md)"), host.printed);
+        assertEquals(0, memory.taken(), "it has given back what it had");
     }
 
     // --- WASI

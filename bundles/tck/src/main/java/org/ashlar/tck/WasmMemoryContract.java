@@ -4,8 +4,10 @@ import static org.ashlar.tck.Code.code;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.ashlar.api.wasm.MemoryBudget;
 import org.ashlar.api.wasm.WasmEngine;
 import org.ashlar.api.wasm.WasmException;
@@ -97,6 +99,42 @@ public abstract class WasmMemoryContract extends WasmContract {
         WasmException e = assertThrows(WasmException.class,
                 () -> compiled.instantiate(List.of(), MemoryBudget.of(PAGE - 1)));
         assertOneLine(e.getMessage());
+    }
+
+    @Test
+    void takesMemoryAsItIsWrittenAndTrapsWhereTheBudgetHasNoMore() {
+        CoreModule module = new CoreModule().memory(2, 4);
+        module.function("store", "ii:", code().get(0).get(1).access(Code.I32_STORE, 0));
+        module.function("load", "i:i", code().get(0).access(Code.I32_LOAD, 0));
+        module.function("grow", "i:i", code().get(0).memoryGrow());
+        AtomicLong left = new AtomicLong(PAGE);
+        WasmInstance instance = compile(module.bytes()).instantiate(List.of(), new MemoryBudget() {
+            @Override
+            public boolean reserve(long bytes) {
+                return take(bytes);
+            }
+
+            @Override
+            public boolean promise(long bytes) {
+                return left.get() > 0;
+            }
+
+            @Override
+            public boolean take(long bytes) {
+                return left.addAndGet(-bytes) >= 0 || left.addAndGet(bytes) < 0;
+            }
+        });
+        assertTrue(left.get() > PAGE / 2, "two pages are promised, and hardly taken");
+        call(instance, "store", 8, 77);
+        assertThrows(WasmTrap.class, () -> call(instance, "store", 2 * PAGE - 4, 78));
+        assertEquals(77, (int) call(instance, "load", 8), "what was written is still there");
+        assertEquals(0, (int) call(instance, "load", 2 * PAGE - 4));
+        call(instance, "store", 4000, 79);
+        assertEquals(2, (int) call(instance, "grow", 1));
+        left.set(0);
+        assertEquals(-1, (int) call(instance, "grow", 1));
+        call(instance, "store", 12, 80);
+        assertEquals(80, (int) call(instance, "load", 12));
     }
 
     @Test

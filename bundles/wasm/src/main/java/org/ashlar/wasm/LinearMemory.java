@@ -33,7 +33,7 @@ public final class LinearMemory {
         this.maximumPages = Math.min(maximumPages, MOST_PAGES);
         this.budget = budget;
         this.pages = initialPages;
-        if (initialPages > this.maximumPages || !budget.reserve((long) initialPages * PAGE_SIZE)) {
+        if (initialPages > this.maximumPages || !budget.promise((long) initialPages * PAGE_SIZE) || !budget.take(GRAIN)) {
             throw new WasmException("the module asks for a memory of " + initialPages
                     + " pages of 64 KiB, more than this process may have");
         }
@@ -69,7 +69,7 @@ public final class LinearMemory {
 
     /** {@code memory.grow}: the former number of pages, or -1. */
     int grow(int more) {
-        if (more < 0 || more > maximumPages - pages || !budget.reserve((long) more * PAGE_SIZE)) {
+        if (more < 0 || more > maximumPages - pages || !budget.promise((long) more * PAGE_SIZE)) {
             return -1;
         }
         int before = pages;
@@ -95,15 +95,17 @@ public final class LinearMemory {
         if (length == 0 || address >= base && end <= base + bytes.length) {
             return address - base;
         }
-        if (isBlank()) {
-            bytes = new byte[0];
-            base = address / GRAIN * GRAIN;
-        }
-        int least = bytes.length >> GROWTH_SHIFT;
-        int from = address >= base ? base : Math.max(0, Math.min(address, base - least)) / GRAIN * GRAIN;
-        long before = (long) base + bytes.length;
+        byte[] old = isBlank() ? new byte[0] : bytes;
+        int start = old.length == 0 ? address / GRAIN * GRAIN : base;
+        int least = old.length >> GROWTH_SHIFT;
+        int from = address >= start ? start : Math.max(0, Math.min(address, start - least)) / GRAIN * GRAIN;
+        long before = (long) start + old.length;
         long wanted = end <= before ? before : (Math.max(end, before + least) + GRAIN - 1) / GRAIN * GRAIN;
-        bytes = enlarge(bytes, base - from, (int) (Math.min(wanted, size()) - from));
+        int reached = (int) (Math.min(wanted, size()) - from);
+        if (!budget.take(reached - bytes.length)) {
+            throw new WasmTrap("out of memory: the guests of this node have all that they may have together");
+        }
+        bytes = enlarge(old, start - from, reached);
         base = from;
         // plain stores only: a stack overflow in here would leave views that differ
         for (int i = 0; i < views.length; i++) {
