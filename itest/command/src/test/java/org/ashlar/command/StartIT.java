@@ -1,6 +1,5 @@
 package org.ashlar.command;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -94,22 +93,6 @@ class StartIT {
             Ashlar.Result result = ashlar.run("up", "--detach").refused(1);
             assertTrue(result.err().contains("layout 99") && result.err().contains("newer"), result.err());
             assertEquals("99\n", Files.readString(ashlar.home().resolve("VERSION")));
-        }
-    }
-
-    @Test
-    void aDamagedStoreIsToldAndNotReplaced() throws Exception {
-        try (Ashlar ashlar = new Ashlar(folder)) {
-            ashlar.up();
-            ashlar.ok("down");
-            Path store = ashlar.home().resolve("store/state.db");
-            try (FileChannel file = FileChannel.open(store, StandardOpenOption.WRITE)) {
-                file.write(ByteBuffer.wrap("this is no database any more".getBytes()), 0);
-            }
-            byte[] damaged = Files.readAllBytes(store);
-            Ashlar.Result result = ashlar.run("up", "--detach").refused(1);
-            assertTrue(result.err().contains("state.db") || result.err().contains("store"), result.err());
-            assertArrayEquals(damaged, Files.readAllBytes(store));
         }
     }
 
