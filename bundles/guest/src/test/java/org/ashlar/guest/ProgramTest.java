@@ -115,7 +115,7 @@ class ProgramTest {
 
     @Test
     void whereAllHaveWhatTheyMayHaveTogetherAGuestGetsNoMoreAndIsTold() throws Exception {
-        NodeMemory memory = new NodeMemory(1 << 20);
+        NodeMemory memory = new NodeMemory(2 << 20);
         Providers<Engine> engines = new Providers<>();
         engines.add(new Engine(Guests.CHICORY), 0);
         GuestProgram program = Guests.programs(engines, new Surroundings(Runnable::run, new Drives(0, 0), memory, Guests.MEMORY))
@@ -124,8 +124,8 @@ class ProgramTest {
         assertThrows(GuestStopped.class, () -> program.run(host), "it goes on");
         String grown = host.lastResponse().lines().filter(line -> line.startsWith("grown ")).findFirst().orElseThrow();
         int pages = Integer.parseInt(grown.replace("grown pages=", ""));
-        assertTrue(pages > 4 && pages < 16, grown);
-        assertEquals(List.of("0 no more memory: the guests of this node have the 1048576 bytes that they may have together"
+        assertTrue(pages > 4 && pages < 32, grown);
+        assertEquals(List.of("0 no more memory: the guests of this node have the 2097152 bytes that they may have together"
                 + " (memory.total in the configuration, docs/limits.md)"), host.printed);
         assertEquals(0, memory.taken(), "it has given back what it had");
     }
