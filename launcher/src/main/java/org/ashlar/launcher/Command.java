@@ -68,6 +68,19 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
                     updated: state and mail are kept, and if the new one does not start, the old one comes back."""),
             node("packages", "list the installed packages", ""),
             new Command("remove", Place.NODE, "PACKAGE", 1, 1, List.of(), "remove a package (package:publisher)", ""),
+            new Command("ls", Place.NODE, "[PATH]", 0, 1, List.of(JSON), "list what a folder of a drive holds",
+                    "PATH is /package:publisher/drive/folder; without one the packages are listed, of a package its drives."),
+            new Command("cat", Place.NODE, "PATH", 1, 1, List.of(), "print a file of a drive", ""),
+            new Command("put", Place.NODE, "LOCAL PATH", 2, 2, List.of(), "copy a file into a drive",
+                    """
+                    Makes the folders and the drive that are missing, and replaces a file that is there: when all of the new one is on
+                    disk, in one step. A PATH that is a folder, or ends with a slash, gets a file of the same name."""),
+            new Command("get", Place.NODE, "PATH LOCAL", 2, 2, List.of(), "copy a file out of a drive",
+                    "Replaces a file that is there, in one step. A LOCAL that is a folder gets a file of the same name."),
+            new Command("rm", Place.NODE, "PATH", 1, 1, List.of(
+                    new Option("r", "", "a folder with all that is in it")),
+                    "remove a file of a drive, or a folder", ""),
+            new Command("df", Place.NODE, "", 0, 0, List.of(JSON), "how full the drives are", ""),
             new Command("m", Place.NODE, "ADDRESS BODY", 2, 2, List.of(
                     new Option("a", "SECONDS", "wait for the Response and print its body")),
                     "send a Request to a process",

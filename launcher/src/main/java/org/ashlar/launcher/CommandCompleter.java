@@ -9,12 +9,13 @@ import org.jline.reader.Completer;
 import org.jline.reader.LineReader;
 import org.jline.reader.ParsedLine;
 
-/** Completes commands, their options, and what the node knows: addresses, processes, packages. */
+/** Completes commands, their options, and what the node knows: addresses, processes, packages, paths in drives. */
 final class CommandCompleter implements Completer {
     private final Function<String, List<String>> node;
     private final Completer files = new Completers.FileNameCompleter();
 
-    /** @param node gives the candidates for a subject ({@code addresses}, {@code processes}, {@code packages}) */
+    /** @param node gives the candidates for a subject ({@code addresses}, {@code processes}, {@code packages},
+     *             {@code paths:} and a path that is begun) */
     CommandCompleter(Function<String, List<String>> node) {
         this.node = node;
     }
@@ -34,18 +35,40 @@ final class CommandCompleter implements Completer {
         }
         if (line.word().startsWith("-")) {
             command.get().options().forEach(option -> add(candidates, option.shown().split(" ")[0]));
+        } else if (path(command.get(), line.wordIndex())) {
+            node.apply("paths:" + line.word()).forEach(path ->
+                    candidates.add(new Candidate(path, path, null, null, null, null, !path.endsWith("/"))));
+        } else if (local(command.get(), line.wordIndex())) {
+            files.complete(reader, line, candidates);
         } else if (line.wordIndex() == 1) {
             subject(command.get()).ifPresentOrElse(subject -> node.apply(subject).forEach(name -> add(candidates, name)),
-                    () -> completeOther(reader, line, candidates, command.get()));
+                    () -> completeOther(candidates, command.get()));
         }
     }
 
-    private void completeOther(LineReader reader, ParsedLine line, List<Candidate> candidates, Command command) {
+    private static void completeOther(List<Candidate> candidates, Command command) {
         switch (command.name()) {
-            case "start" -> files.complete(reader, line, candidates);
             case "help" -> Command.ALL.forEach(each -> add(candidates, each.name()));
             default -> command.options().forEach(option -> add(candidates, option.shown().split(" ")[0]));
         }
+    }
+
+    /** Whether that argument is a path in a drive. */
+    private static boolean path(Command command, int argument) {
+        return switch (command.name()) {
+            case "ls", "cat", "rm", "get" -> argument == 1;
+            case "put" -> argument == 2;
+            default -> false;
+        };
+    }
+
+    /** Whether that argument is a file of the person's own. */
+    private static boolean local(Command command, int argument) {
+        return switch (command.name()) {
+            case "start", "put" -> argument == 1;
+            case "get" -> argument == 2;
+            default -> false;
+        };
     }
 
     private static Optional<String> subject(Command command) {

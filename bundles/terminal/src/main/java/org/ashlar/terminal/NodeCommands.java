@@ -24,10 +24,15 @@ import org.slf4j.LoggerFactory;
 final class NodeCommands {
     private static final Logger LOG = LoggerFactory.getLogger(NodeCommands.class);
 
-    private final NodeView node;
+    /** Before a path that is begun, as what to complete. */
+    private static final String PATHS = "paths:";
 
-    NodeCommands(NodeView node) {
+    private final NodeView node;
+    private final FileCommands files;
+
+    NodeCommands(NodeView node, FileCommands files) {
         this.node = node;
+        this.files = files;
     }
 
     void addTo(Map<String, CommandHandler> handlers) {
@@ -172,7 +177,8 @@ final class NodeCommands {
                 node.name().orElse("none"), new BackupCommand(node).line()));
     }
 
-    private void complete(Invocation invocation, Session session) throws CommandException, IOException {
+    private void complete(Invocation invocation, Session session)
+            throws CommandException, IOException, InterruptedException {
         String subject = invocation.arguments().stream().findFirst().orElse("");
         List<ProcessStatus> processes = node.processes();
         List<String> candidates = switch (subject) {
@@ -181,6 +187,7 @@ final class NodeCommands {
             case "addresses" -> processes.stream().map(process -> Address.OUR + "@" + process.id()).toList();
             case "packages" -> processes.stream().filter(process -> process.kind() == ProcessStatus.Kind.GUEST)
                     .map(process -> process.id().packageId().toString()).distinct().toList();
+            case String path when path.startsWith(PATHS) -> files.complete(path.substring(PATHS.length()));
             default -> throw CommandException.wrongUsage("there is no completion for \"" + subject + "\"");
         };
         for (String candidate : candidates) {

@@ -40,7 +40,9 @@ public final class Terminal {
 
     private static Map<String, CommandHandler> handlers(NodeView node, PrintHub prints) {
         Map<String, CommandHandler> handlers = new HashMap<>();
-        new NodeCommands(node).addTo(handlers);
+        FileCommands files = new FileCommands(node);
+        files.addTo(handlers);
+        new NodeCommands(node, files).addTo(handlers);
         new ProcessCommands(node).addTo(handlers);
         new PackageCommands(node).addTo(handlers);
         new LogCommands(node, prints).addTo(handlers);

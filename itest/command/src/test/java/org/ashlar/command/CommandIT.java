@@ -69,7 +69,7 @@ class CommandIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"down", "status", "status --json", "ps", "top", "packages", "remove a:b", "m our@a:b:c x", "kill a:b:c",
-            "log", "bundles", "services", "start .", "terminal"})
+            "log", "bundles", "services", "start .", "terminal", "ls", "cat /a:b/c/d", "put x /a:b/c/d", "get /a:b/c/d x", "rm /a:b/c/d", "df"})
     void withoutANodeEveryCommandIsStatusThree(String words) throws Exception {
         Ashlar nobody = new Ashlar(folder, folder.resolve("nobody-lives-here"));
         assertTrue(nobody.run(words.split(" ")).refused(3).err().contains("no node runs"));
@@ -77,7 +77,7 @@ class CommandIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"up", "down", "status", "ps", "top", "start", "packages", "remove", "m", "kill", "log", "bundles",
-            "services", "test", "bench", "soak", "terminal", "help"})
+            "services", "test", "bench", "soak", "terminal", "help", "ls", "cat", "put", "get", "rm", "df"})
     void everyCommandHelpsAlsoWithoutANode(String command) throws Exception {
         Ashlar nobody = new Ashlar(folder, folder.resolve("nobody-lives-here"));
         String help = nobody.ok(command, "--help");

@@ -14,7 +14,7 @@ final class Document {
 
     private static final List<Part> PARTS = List.of(new Part("A node that runs real Wasm processes",
             numbers("K", 1, 30, 32, 32, 37, 65, 67, 69, 71, 72)),
-            new Part("Files and state that survive", numbers("M", 41, 63)));
+            new Part("Files and state that survive", numbers("M", 41, 54)));
 
     private Document() { }
 
