@@ -16,7 +16,8 @@ import org.ashlar.api.message.PackageId;
 class ReaderFuzzTest {
     private static final PackageId OWNER = PackageId.parse("a:b.os");
     private static final List<Function<byte[], Object>> READERS = List.of(KernelResponse::parse, StateAction::parse,
-            StateResponse::parse, TimerAction::parse, VfsRequest::parse, VfsResponse::parse, PackagesAction::parse,
+            StateResponse::parse, TimerAction::parse, VfsRequest::parse, VfsResponse::parse, DatabaseRequest::kv,
+            DatabaseRequest::sqlite, DatabaseResponse::parse, PackagesAction::parse,
             PackagesResponse::parse, PackageMetadata::parse, bytes -> PackageManifest.parse(OWNER, bytes));
 
     /** Reads, and writes what was read. */

@@ -9,17 +9,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.ashlar.api.message.ProcessId;
+import org.ashlar.senders.Departures;
 
 /**
  * The files that processes have open: each process has handles and cursors of its own (case M50 turned round). Bounded:
  * at most {@link #PER_PROCESS} for each process; of all, at most {@link #OPEN} hold a file open at a time, those used
  * longest ago are opened again when they are used.
  */
-final class Handles {
+final class Handles implements Departures.Holdings {
     /** Most files that one process has open. */
     static final int PER_PROCESS = 256;
     /** Most handles of all processes. */
@@ -108,10 +108,15 @@ final class Handles {
         remove(process -> true, handle -> handle.path().startsWith(path));
     }
 
-    /** Closes the handles of a process that {@code over} says has ended since, given when a handle was last used. */
-    void closeEnded(Function<ProcessId, Predicate<Handle>> over) {
+    @Override
+    public synchronized boolean isEmpty() {
+        return byProcess.isEmpty();
+    }
+
+    @Override
+    public void closeEnded(Departures.Ended ended) {
         for (ProcessId process : processes()) {
-            remove(process::equals, over.apply(process));
+            remove(process::equals, handle -> ended.since(process, handle.usedAt()));
         }
     }
 

@@ -28,6 +28,8 @@ import org.ashlar.codec.CodecException;
 import org.ashlar.codec.VfsAction;
 import org.ashlar.codec.VfsRequest;
 import org.ashlar.codec.VfsResponse;
+import org.ashlar.senders.Departures;
+import org.ashlar.senders.Grants;
 import org.ashlar.vfs.Access.Kind;
 import org.ashlar.vfs.Access.Refused;
 
@@ -58,7 +60,7 @@ final class VfsProcess implements SystemProcess, AutoCloseable {
         writing = new FileWriting(tree, handles);
         folders = new FolderActions(tree, handles);
         grants = new Grants(kernels);
-        departures = new Departures(handles, kernels);
+        departures = new Departures("ashlar-vfs-departures", kernels, handles);
     }
 
     private static ExecutorService threads() {

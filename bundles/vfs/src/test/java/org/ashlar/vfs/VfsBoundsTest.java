@@ -24,6 +24,7 @@ import org.ashlar.api.process.ProcessStatus;
 import org.ashlar.codec.VfsAction;
 import org.ashlar.codec.VfsRequest;
 import org.ashlar.codec.VfsResponse;
+import org.ashlar.senders.Departures;
 import org.ashlar.tck.RecordedReply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -295,17 +296,15 @@ class VfsBoundsTest {
     void filesOfProcessesThatEndedOrBeganAnewAreClosed() throws Exception {
         String restarted = "restarted:chat:alice.os";
         String running = "running:chat:alice.os";
-        Departures departures = new Departures(vfs.process().handles(), new org.ashlar.api.service.Providers<>());
         vfs.kernel().processes.add(status(running, Instant.now().minusSeconds(100)));
         vfs.kernel().processes.add(status(restarted, Instant.now().minusSeconds(100)));
         vfs.as(running, FILE, new VfsAction.OpenFile(true));
         vfs.as(restarted, FILE, new VfsAction.OpenFile(true));
-        departures.closeEnded(vfs.kernel());
+        vfs.process().handles().closeEnded(Departures.ended(vfs.kernel()));
         assertEquals(2, vfs.process().handles().count());
         vfs.kernel().processes.set(1, status(restarted, Instant.now().plusSeconds(1)));
-        departures.closeEnded(vfs.kernel());
+        vfs.process().handles().closeEnded(Departures.ended(vfs.kernel()));
         assertEquals(List.of(ProcessId.parse(running)), vfs.process().handles().processes());
-        departures.close();
     }
 
     private static ProcessStatus status(String id, Instant startedAt) {

@@ -1,4 +1,4 @@
-package org.ashlar.vfs;
+package org.ashlar.senders;
 
 import java.util.List;
 import java.util.Optional;
@@ -14,32 +14,32 @@ import org.ashlar.codec.KernelCommand;
 import org.ashlar.codec.KernelResponse;
 
 /** Has the kernel give capabilities to processes. */
-final class Grants {
+public final class Grants {
     private static final int SECONDS = 10;
 
     private final Providers<Kernel> kernels;
 
-    Grants(Providers<Kernel> kernels) {
+    public Grants(Providers<Kernel> kernels) {
         this.kernels = kernels;
     }
 
     /**
      * Gives {@code holder} what it is to hold, and returns when it does.
      *
-     * @param vfs in whose name
+     * @param issuer the system process in whose name
      * @return whether it holds them all
      */
-    boolean give(Address vfs, ProcessId holder, List<Capability> capabilities) {
+    public boolean give(Address issuer, ProcessId holder, List<Capability> capabilities) {
         try (Providers.Lease<Kernel> lease = kernels.lease(Providers.GRACE).orElse(null)) {
             if (lease == null) {
                 return false;
             }
             Kernel kernel = lease.service();
-            kernel.tell(vfs.process(), kernel.address(),
+            kernel.tell(issuer.process(), kernel.address(),
                     Request.of(new KernelCommand.GrantCapabilities(holder, capabilities).encode()), Optional.empty());
             // The kernel answers no grant, and works in the order in which it is asked.
             for (Capability capability : capabilities) {
-                if (!holds(kernel, vfs.process(), holder, capability)) {
+                if (!holds(kernel, issuer.process(), holder, capability)) {
                     return false;
                 }
             }
@@ -47,9 +47,9 @@ final class Grants {
         }
     }
 
-    private static boolean holds(Kernel kernel, ProcessId vfs, ProcessId holder, Capability capability) {
+    private static boolean holds(Kernel kernel, ProcessId issuer, ProcessId holder, Capability capability) {
         try {
-            byte[] answer = kernel.ask(vfs, kernel.address(),
+            byte[] answer = kernel.ask(issuer, kernel.address(),
                     Request.of(new KernelCommand.DebugHasCap(holder, capability).encode()).expecting(SECONDS), Optional.empty())
                     .toCompletableFuture().get().response().body();
             return KernelResponse.parse(answer) instanceof KernelResponse.HasCap(Optional<Boolean> holds)

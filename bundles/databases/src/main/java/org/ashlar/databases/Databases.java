@@ -1,0 +1,317 @@
+package org.ashlar.databases;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.regex.Pattern;
+import org.ashlar.api.message.IdentifierException;
+import org.ashlar.api.message.PackageId;
+import org.ashlar.api.store.StoreException;
+import org.ashlar.codec.DatabaseError;
+import org.ashlar.codec.DatabaseKey;
+import org.ashlar.files.Durable;
+import org.ashlar.files.FolderLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The database files of all packages, {@code <folder>/<package>:<publisher>/<name>/<name>.db}; those used last are open.
+ * Beside them {@code .new}, where files are made and go when they are removed; emptied at every start.
+ * <p>
+ * Any thread that may do file I/O.
+ */
+final class Databases implements Closeable {
+    /** Databases that are open at a time, and those in use beside. */
+    static final int OPEN = 32;
+    /** Databases of one package. */
+    static final int PER_PACKAGE = 64;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
+    private static final Logger LOG = LoggerFactory.getLogger(Databases.class);
+
+    private final Path folder;
+    private final Path fresh;
+    private final long maxBytes;
+    private final List<String> schema;
+    private final FolderLock lock;
+    private final Cuts cuts;
+    /** The one used longest ago first. Guarded by itself. */
+    private final Map<DatabaseKey, Slot> slots = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** A database's place: held for reading by who uses it, for writing by who opens, closes or removes it. */
+    private static final class Slot {
+        private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
+        private OpenDatabase open;
+    }
+
+    /** What is done with a database. */
+    interface Use<T> {
+        T run(OpenDatabase database) throws SQLException, Refusal;
+    }
+
+    /**
+     * @param maxBytes most that one database may grow to
+     * @param schema   statements that are carried out in a new database
+     * @throws StoreException when the folder is in use or cannot be written
+     */
+    Databases(Path folder, long maxBytes, List<String> schema) {
+        this.folder = folder;
+        this.fresh = folder.resolve(".new");
+        this.maxBytes = maxBytes;
+        this.schema = schema;
+        try {
+            Durable.createFolder(folder);
+            lock = FolderLock.take(folder, FolderLock.PATIENCE);
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+        try {
+            Durable.deleteTree(fresh);
+            Durable.createFolder(fresh);
+            cuts = new Cuts(this, fresh);
+        } catch (IOException e) {
+            unlock();
+            throw unusable(e);
+        }
+    }
+
+    private StoreException unusable(IOException e) {
+        return new StoreException("The databases in " + folder + " cannot be opened: " + e.getMessage()
+                + " Check that the folder belongs to the user who runs the node, and that the disk has room.", e);
+    }
+
+    Cuts cuts() {
+        return cuts;
+    }
+
+    /** Where a database is, whether or not there is one. */
+    Path file(DatabaseKey key) {
+        return folder.resolve(key.owner().toString()).resolve(key.name()).resolve(key.name() + ".db");
+    }
+
+    long maxBytes() {
+        return maxBytes;
+    }
+
+    static void check(DatabaseKey key) throws Refusal {
+        if (!NAME.matcher(key.name()).matches()) {
+            throw Refusal.because("\"" + (key.name().length() > 100 ? key.name().substring(0, 100) + "…" : key.name())
+                    + "\" is no name for a database: 1 to 100 of A-Z a-z 0-9 . _ - are, not beginning with a dot");
+        }
+    }
+
+    /** Makes a database unless there is one. */
+    void create(DatabaseKey key) throws IOException, SQLException, Refusal {
+        cuts.change(() -> {
+            Slot slot = closed(key);
+            try {
+                if (!Files.exists(file(key), NOFOLLOW_LINKS)) {
+                    requireRoom(key.owner());
+                    cuts.before(key);
+                    make(key);
+                }
+                return null;
+            } finally {
+                slot.life.writeLock().unlock();
+            }
+        });
+    }
+
+    private void requireRoom(PackageId owner) throws IOException, Refusal {
+        if (keysOf(folder.resolve(owner.toString())).size() >= PER_PACKAGE) {
+            throw Refusal.because(owner + " has " + PER_PACKAGE + " databases, the most it may have; remove one (RemoveDb)");
+        }
+    }
+
+    private void make(DatabaseKey key) throws IOException, SQLException {
+        Path made = fresh.resolve(UUID.randomUUID().toString());
+        Durable.createFolder(made);
+        OpenDatabase.create(made.resolve(key.name() + ".db"), maxBytes, schema);
+        Durable.syncTree(made);
+        Path place = file(key).getParent();
+        Durable.createFolder(place.getParent());
+        Durable.move(made, place);
+    }
+
+    <T> T read(DatabaseKey key, Use<T> use) throws IOException, SQLException, Refusal {
+        Slot slot = held(key);
+        try {
+            return use.run(slot.open);
+        } finally {
+            slot.life.readLock().unlock();
+        }
+    }
+
+    void write(DatabaseKey key, List<Step.Change> changes) throws IOException, SQLException, Refusal {
+        cuts.change(() -> {
+            Slot slot = held(key);
+            try {
+                cuts.before(key);
+                slot.open.write(changes);
+                return null;
+            } finally {
+                slot.life.readLock().unlock();
+            }
+        });
+    }
+
+    private Slot slot(DatabaseKey key) {
+        synchronized (slots) {
+            return slots.computeIfAbsent(key, k -> new Slot());
+        }
+    }
+
+    /** A database's place, held for writing. */
+    private Slot closed(DatabaseKey key) {
+        while (true) {
+            Slot slot = slot(key);
+            slot.life.writeLock().lock();
+            if (slot == slot(key)) {
+                return slot;
+            }
+            slot.life.writeLock().unlock(); // it was given up meanwhile, and there is another
+        }
+    }
+
+    /** The open database, its place held for reading. */
+    private Slot held(DatabaseKey key) throws IOException, SQLException, Refusal {
+        while (true) {
+            Slot slot = slot(key);
+            slot.life.readLock().lock();
+            if (slot.open != null) {
+                return slot;
+            }
+            slot.life.readLock().unlock();
+            closeOldest();
+            slot = closed(key);
+            try {
+                if (!Files.exists(file(key), NOFOLLOW_LINKS)) {
+                    throw new Refusal(new DatabaseError.NoDb(key));
+                }
+                if (slot.open == null) {
+                    slot.open = OpenDatabase.open(file(key), maxBytes);
+                }
+            } finally {
+                slot.life.writeLock().unlock();
+            }
+        }
+    }
+
+    private void closeOldest() {
+        synchronized (slots) {
+            Iterator<Slot> oldest = slots.values().iterator();
+            while (slots.size() > OPEN && oldest.hasNext()) {
+                Slot slot = oldest.next();
+                if (slot.life.writeLock().tryLock()) {
+                    try {
+                        close(slot);
+                        oldest.remove();
+                    } finally {
+                        slot.life.writeLock().unlock();
+                    }
+                }
+            }
+        }
+    }
+
+    private static void close(Slot slot) {
+        if (slot.open != null) {
+            try {
+                slot.open.close();
+            } catch (SQLException e) {
+                // All that was answered for is synced.
+                LOG.warn("Closing a database", e);
+            }
+            slot.open = null;
+        }
+    }
+
+    /** Removes a database; nothing happens when there is none. */
+    void remove(DatabaseKey key) throws IOException, SQLException, Refusal {
+        cuts.change(() -> {
+            Slot slot = closed(key);
+            try {
+                Path place = file(key).getParent();
+                if (Files.exists(place, NOFOLLOW_LINKS)) {
+                    cuts.beforeRemoval(key);
+                    close(slot);
+                    Path gone = fresh.resolve(UUID.randomUUID().toString());
+                    Durable.move(place, gone);
+                    Durable.deleteTree(gone);
+                }
+                return null;
+            } finally {
+                slot.life.writeLock().unlock();
+            }
+        });
+    }
+
+    /** All databases that there are. */
+    List<DatabaseKey> keys() throws IOException {
+        List<DatabaseKey> keys = new ArrayList<>();
+        try (DirectoryStream<Path> owners = Files.newDirectoryStream(folder, path -> Files.isDirectory(path, NOFOLLOW_LINKS))) {
+            for (Path owner : owners) {
+                keys.addAll(keysOf(owner));
+            }
+        }
+        return keys;
+    }
+
+    private static List<DatabaseKey> keysOf(Path owner) throws IOException {
+        List<DatabaseKey> keys = new ArrayList<>();
+        if (Files.isDirectory(owner, NOFOLLOW_LINKS) && !owner.getFileName().toString().startsWith(".")) {
+            try (DirectoryStream<Path> names = Files.newDirectoryStream(owner)) {
+                PackageId id = PackageId.parse(owner.getFileName().toString());
+                names.forEach(name -> keys.add(new DatabaseKey(id, name.getFileName().toString())));
+            } catch (IdentifierException e) {
+                LOG.warn("{} is no folder of a package's databases and is left alone", owner);
+            }
+        }
+        return keys;
+    }
+
+    /** Those that are open now. */
+    List<DatabaseKey> open() {
+        Map<DatabaseKey, Slot> now;
+        synchronized (slots) {
+            now = new HashMap<>(slots);
+        }
+        return now.entrySet().stream().filter(entry -> entry.getValue().open != null).map(Map.Entry::getKey).toList();
+    }
+
+    @Override
+    public void close() {
+        cuts.release();
+        synchronized (slots) {
+            slots.values().forEach(slot -> {
+                slot.life.writeLock().lock();
+                try {
+                    close(slot);
+                } finally {
+                    slot.life.writeLock().unlock();
+                }
+            });
+        }
+        unlock();
+    }
+
+    private void unlock() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            LOG.warn("Letting go of the lock on {}", folder, e);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package org.ashlar.kv;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ashlar.api.message.Envelope;
+import org.ashlar.api.process.Kernel;
+import org.ashlar.api.process.Reply;
+import org.ashlar.api.process.SystemProcess;
+import org.ashlar.api.service.Providers;
+import org.ashlar.api.store.Snapshotable;
+import org.ashlar.api.store.StoreException;
+import org.ashlar.codec.KvAction;
+import org.ashlar.databases.DatabaseService;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/**
+ * The system process {@code kv:distro:sys}: databases of keys and values (reference-modules 4).
+ * <p>
+ * Life cycle: takes the lock on its folder, waiting for a predecessor; when it is deactivated it ends what it has begun,
+ * hands back the rest and lets go of the lock. Kernels come and go meanwhile.
+ */
+@Component(service = {SystemProcess.class, Snapshotable.class}, property = SystemProcess.ID + "=kv:distro:sys",
+        configurationPid = "org.ashlar.kv.KvProcess")
+@Designate(ocd = KvProcess.Config.class)
+public final class KvProcess implements SystemProcess, Snapshotable {
+    private final Providers<Kernel> kernels = new Providers<>();
+    private final DatabaseService<KvAction> service;
+
+    /** What may be set. */
+    @ObjectClassDefinition(name = "Ashlar kv databases")
+    @interface Config {
+        @AttributeDefinition(name = "Bytes that one database may grow to")
+        long database_bytes() default 4L << 30;
+    }
+
+    @Activate
+    public KvProcess(BundleContext context, Config config) {
+        service = new DatabaseService<>(home(context), new KvDialect(), config.database_bytes(), kernels);
+    }
+
+    private static Path home(BundleContext context) {
+        return Path.of(Optional.ofNullable(context.getProperty("ashlar.home")).orElseThrow(() -> new StoreException(
+                "The framework property ashlar.home is not set; it must be the absolute path of the node's home folder.")));
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addKernel(Kernel kernel, Map<String, Object> properties) {
+        kernels.add(kernel, properties.get("service.ranking") instanceof Integer ranking ? ranking : 0);
+    }
+
+    void removeKernel(Kernel kernel) {
+        kernels.remove(kernel);
+    }
+
+    @Deactivate
+    void close() {
+        service.close();
+    }
+
+    @Override
+    public void handle(Envelope request, Reply reply) {
+        service.handle(request, reply);
+    }
+
+    @Override
+    public String name() {
+        return service.name();
+    }
+
+    @Override
+    public void prepare() {
+        service.prepare();
+    }
+
+    @Override
+    public void cut(Barrier barrier) throws IOException {
+        service.cut(barrier);
+    }
+
+    @Override
+    public List<Entry> open() {
+        return service.open();
+    }
+
+    @Override
+    public void release() {
+        service.release();
+    }
+}

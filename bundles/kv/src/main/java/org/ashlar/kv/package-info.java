@@ -1,0 +1,2 @@
+/** System process kv:distro:sys. */
+package org.ashlar.kv;

@@ -1,0 +1,130 @@
+package org.ashlar.sql;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.ashlar.codec.DatabaseError;
+import org.ashlar.codec.DatabaseError.Plain;
+import org.ashlar.databases.Refusal;
+
+/**
+ * Which statements are carried out. The first word decides, after comments. That a query cannot write, and that no other file
+ * is attached, does not rest on this: the connection that reads refuses to write, and SQLite's limit of attached
+ * databases is 0. What remains is refused here: what would steer the connection, which others use after it.
+ */
+final class Statements {
+    private static final Set<String> READS = Set.of("EXPLAIN", "PRAGMA", "SELECT", "VALUES", "WITH");
+    private static final Set<String> WRITES = Set.of("ALTER", "ANALYZE", "CREATE", "DELETE", "DROP", "INSERT", "REINDEX",
+            "REPLACE", "UPDATE", "VACUUM", "WITH");
+    /** In the specification's lists, and refused with a reason. */
+    private static final Set<String> STEERING = Set.of("BEGIN", "COMMIT", "END", "RELEASE", "ROLLBACK", "SAVEPOINT", "ATTACH",
+            "DETACH");
+    /** Those that only tell something. */
+    private static final Set<String> PRAGMAS = Set.of("TABLE_INFO", "TABLE_XINFO", "TABLE_LIST", "INDEX_LIST", "INDEX_INFO",
+            "INDEX_XINFO", "FOREIGN_KEY_LIST", "FOREIGN_KEY_CHECK", "QUICK_CHECK", "INTEGRITY_CHECK");
+    private static final Set<String> PLAIN_PRAGMAS = Set.of("USER_VERSION", "APPLICATION_ID", "SCHEMA_VERSION", "PAGE_COUNT",
+            "PAGE_SIZE", "FREELIST_COUNT", "ENCODING", "FOREIGN_KEYS", "COLLATION_LIST", "COMPILE_OPTIONS", "FUNCTION_LIST");
+    private static final Pattern SPACE = Pattern.compile("\\s+");
+
+    private Statements() { }
+
+    /** Checks a query. */
+    static void checkRead(String sql) throws Refusal {
+        List<String> words = words(sql);
+        refuseSteering(words.getFirst());
+        if (!READS.contains(words.getFirst())) {
+            throw new Refusal(Plain.NOT_A_READ_KEYWORD);
+        }
+        if (words.getFirst().equals("PRAGMA")) {
+            checkPragma(words);
+        }
+        checkOne(sql);
+    }
+
+    /** Checks a statement that writes. @return whether it must stand outside of any transaction */
+    static boolean checkWrite(String sql) throws Refusal {
+        List<String> words = words(sql);
+        refuseSteering(words.getFirst());
+        if (!WRITES.contains(words.getFirst())) {
+            throw new Refusal(Plain.NOT_A_WRITE_KEYWORD);
+        }
+        boolean create = words.getFirst().equals("CREATE") && words.size() > 1;
+        if (create && (words.get(1).equals("TEMP") || words.get(1).equals("TEMPORARY"))) {
+            throw failed("temporary tables and triggers are not made: all processes share the connection");
+        }
+        boolean vacuum = words.getFirst().equals("VACUUM");
+        if (vacuum && words.stream().anyMatch(word -> word.startsWith("INTO"))) {
+            throw failed("VACUUM INTO writes another file, which is not allowed");
+        }
+        if (!create || !words.get(1).equals("TRIGGER")) {
+            checkOne(sql); // the body of a trigger has semicolons of its own
+        }
+        return vacuum;
+    }
+
+    private static void refuseSteering(String word) throws Refusal {
+        if (STEERING.contains(word)) {
+            throw failed(word + " is not carried out: use BeginTx and Commit for transactions, and one database for each Request");
+        }
+    }
+
+    private static void checkPragma(List<String> words) throws Refusal {
+        String rest = String.join(" ", words.subList(1, words.size())).replaceAll("[;\\s]+$", "");
+        String name = rest.replaceAll("[\\s(=].*$", "");
+        boolean plain = rest.equals(name);
+        if (!(PRAGMAS.contains(name) && rest.indexOf('=') < 0 || plain && PLAIN_PRAGMAS.contains(name))) {
+            throw failed("PRAGMA " + name + (plain ? "" : " with a value") + " is not carried out here; those that only tell"
+                    + " something about the database are");
+        }
+    }
+
+    /** The words, in upper case, comments in front left out; at least one, which may be empty. */
+    private static List<String> words(String sql) {
+        return Arrays.asList(SPACE.split(sql.substring(skip(sql, 0)).toUpperCase(Locale.ROOT)));
+    }
+
+    /** The next character that is neither white space nor comment. */
+    private static int skip(String sql, int from) {
+        int at = from;
+        while (at < sql.length()) {
+            if (Character.isWhitespace(sql.charAt(at))) {
+                at++;
+            } else if (sql.startsWith("--", at)) {
+                at = end(sql, "\n", at);
+            } else if (sql.startsWith("/*", at)) {
+                at = end(sql, "*/", at + 2);
+            } else {
+                return at;
+            }
+        }
+        return at;
+    }
+
+    private static int end(String sql, String mark, int from) {
+        int found = sql.indexOf(mark, from);
+        return found < 0 ? sql.length() : found + mark.length();
+    }
+
+    /** SQLite would carry out the first and pass over the rest. */
+    private static void checkOne(String sql) throws Refusal {
+        int at = skip(sql, 0);
+        while (at < sql.length() && sql.charAt(at) != ';') {
+            char c = sql.charAt(at);
+            at = switch (c) {
+                case '\'', '"', '`' -> end(sql, String.valueOf(c), at + 1);
+                case '[' -> end(sql, "]", at + 1);
+                default -> at + 1;
+            };
+            at = skip(sql, at);
+        }
+        if (at < sql.length() && skip(sql, at + 1) < sql.length()) {
+            throw failed("there is more than one statement; send one for each Request");
+        }
+    }
+
+    private static Refusal failed(String reason) {
+        return new Refusal(new DatabaseError.SqlFailed(reason));
+    }
+}

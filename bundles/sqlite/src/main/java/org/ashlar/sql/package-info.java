@@ -1,0 +1,2 @@
+/** System process sqlite:distro:sys. */
+package org.ashlar.sql;
