@@ -114,19 +114,18 @@ final class Databases implements Closeable {
 
     /** Makes a database unless there is one. */
     void create(DatabaseKey key) throws IOException, SQLException, Refusal {
-        cuts.change(() -> {
-            Slot slot = closed(key);
-            try {
-                if (!Files.exists(file(key), NOFOLLOW_LINKS)) {
-                    requireRoom(key.owner());
-                    cuts.before(key);
+        Slot slot = closed(key);
+        try {
+            if (!Files.exists(file(key), NOFOLLOW_LINKS)) {
+                requireRoom(key.owner());
+                cuts.change(() -> {
                     make(key);
-                }
-                return null;
-            } finally {
-                slot.life.writeLock().unlock();
+                    return null;
+                });
             }
-        });
+        } finally {
+            slot.life.writeLock().unlock();
+        }
     }
 
     private void requireRoom(PackageId owner) throws IOException, Refusal {
@@ -155,16 +154,16 @@ final class Databases implements Closeable {
     }
 
     void write(DatabaseKey key, List<Step.Change> changes) throws IOException, SQLException, Refusal {
-        cuts.change(() -> {
-            Slot slot = held(key);
-            try {
+        Slot slot = held(key);
+        try {
+            slot.open.write(changes, work -> cuts.change(() -> {
                 cuts.before(key);
-                slot.open.write(changes);
+                work.run();
                 return null;
-            } finally {
-                slot.life.readLock().unlock();
-            }
-        });
+            }));
+        } finally {
+            slot.life.readLock().unlock();
+        }
     }
 
     private Slot slot(DatabaseKey key) {
@@ -240,22 +239,22 @@ final class Databases implements Closeable {
 
     /** Removes a database; nothing happens when there is none. */
     void remove(DatabaseKey key) throws IOException, SQLException, Refusal {
-        cuts.change(() -> {
-            Slot slot = closed(key);
-            try {
-                Path place = file(key).getParent();
-                if (Files.exists(place, NOFOLLOW_LINKS)) {
+        Slot slot = closed(key);
+        try {
+            Path place = file(key).getParent();
+            if (Files.exists(place, NOFOLLOW_LINKS)) {
+                Path gone = fresh.resolve(UUID.randomUUID().toString());
+                cuts.change(() -> {
                     cuts.beforeRemoval(key);
                     close(slot);
-                    Path gone = fresh.resolve(UUID.randomUUID().toString());
                     Durable.move(place, gone);
-                    Durable.deleteTree(gone);
-                }
-                return null;
-            } finally {
-                slot.life.writeLock().unlock();
+                    return null;
+                });
+                Durable.deleteTree(gone);
             }
-        });
+        } finally {
+            slot.life.writeLock().unlock();
+        }
     }
 
     /** All databases that there are. */

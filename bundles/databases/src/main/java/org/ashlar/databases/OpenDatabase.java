@@ -1,5 +1,6 @@
 package org.ashlar.databases;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -93,16 +94,28 @@ final class OpenDatabase implements AutoCloseable {
         }
     }
 
-    /** All of the changes or none. */
-    void write(List<Step.Change> changes) throws SQLException, Refusal {
+    /** Lets the one piece of work through that it is given, when it may begin. */
+    interface Gate {
+        void pass(Work work) throws IOException, SQLException, Refusal;
+    }
+
+    /** Some work. */
+    interface Work {
+        void run() throws SQLException, Refusal;
+    }
+
+    /** All of the changes or none; one after the other, and each through the gate once it is its turn. */
+    void write(List<Step.Change> changes, Gate gate) throws IOException, SQLException, Refusal {
         writing.lock();
         try {
-            bound(writer);
-            if (changes.size() == 1 && changes.getFirst().alone()) {
-                changes.getFirst().run(writer);
-                return;
-            }
-            transaction(changes);
+            gate.pass(() -> {
+                bound(writer);
+                if (changes.size() == 1 && changes.getFirst().alone()) {
+                    changes.getFirst().run(writer);
+                } else {
+                    transaction(changes);
+                }
+            });
         } finally {
             writing.unlock();
         }

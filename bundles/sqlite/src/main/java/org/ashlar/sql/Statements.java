@@ -1,7 +1,5 @@
 package org.ashlar.sql;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -26,39 +24,39 @@ final class Statements {
             "INDEX_XINFO", "FOREIGN_KEY_LIST", "FOREIGN_KEY_CHECK", "QUICK_CHECK", "INTEGRITY_CHECK");
     private static final Set<String> PLAIN_PRAGMAS = Set.of("USER_VERSION", "APPLICATION_ID", "SCHEMA_VERSION", "PAGE_COUNT",
             "PAGE_SIZE", "FREELIST_COUNT", "ENCODING", "FOREIGN_KEYS", "COLLATION_LIST", "COMPILE_OPTIONS", "FUNCTION_LIST");
-    private static final Pattern SPACE = Pattern.compile("\\s+");
+    private static final Pattern INTO = Pattern.compile("\\bINTO\\b", Pattern.CASE_INSENSITIVE);
 
     private Statements() { }
 
     /** Checks a query. */
     static void checkRead(String sql) throws Refusal {
-        List<String> words = words(sql);
-        refuseSteering(words.getFirst());
-        if (!READS.contains(words.getFirst())) {
+        String word = word(sql, 0);
+        refuseSteering(word);
+        if (!READS.contains(word)) {
             throw new Refusal(Plain.NOT_A_READ_KEYWORD);
         }
-        if (words.getFirst().equals("PRAGMA")) {
-            checkPragma(words);
+        if (word.equals("PRAGMA")) {
+            checkPragma(rest(sql).strip().toUpperCase(Locale.ROOT));
         }
         checkOne(sql);
     }
 
     /** Checks a statement that writes. @return whether it must stand outside of any transaction */
     static boolean checkWrite(String sql) throws Refusal {
-        List<String> words = words(sql);
-        refuseSteering(words.getFirst());
-        if (!WRITES.contains(words.getFirst())) {
+        String word = word(sql, 0);
+        refuseSteering(word);
+        if (!WRITES.contains(word)) {
             throw new Refusal(Plain.NOT_A_WRITE_KEYWORD);
         }
-        boolean create = words.getFirst().equals("CREATE") && words.size() > 1;
-        if (create && (words.get(1).equals("TEMP") || words.get(1).equals("TEMPORARY"))) {
+        String second = word(rest(sql), 0);
+        if (word.equals("CREATE") && (second.equals("TEMP") || second.equals("TEMPORARY"))) {
             throw failed("temporary tables and triggers are not made: all processes share the connection");
         }
-        boolean vacuum = words.getFirst().equals("VACUUM");
-        if (vacuum && words.stream().anyMatch(word -> word.startsWith("INTO"))) {
+        boolean vacuum = word.equals("VACUUM");
+        if (vacuum && INTO.matcher(sql).find()) {
             throw failed("VACUUM INTO writes another file, which is not allowed");
         }
-        if (!create || !words.get(1).equals("TRIGGER")) {
+        if (!word.equals("CREATE") || !second.equals("TRIGGER")) {
             checkOne(sql); // the body of a trigger has semicolons of its own
         }
         return vacuum;
@@ -70,8 +68,8 @@ final class Statements {
         }
     }
 
-    private static void checkPragma(List<String> words) throws Refusal {
-        String rest = String.join(" ", words.subList(1, words.size())).replaceAll("[;\\s]+$", "");
+    private static void checkPragma(String text) throws Refusal {
+        String rest = text.replaceAll("[;\\s]+$", "");
         String name = rest.replaceAll("[\\s(=].*$", "");
         boolean plain = rest.equals(name);
         if (!(PRAGMAS.contains(name) && rest.indexOf('=') < 0 || plain && PLAIN_PRAGMAS.contains(name))) {
@@ -80,9 +78,19 @@ final class Statements {
         }
     }
 
-    /** The words, in upper case, comments in front left out; at least one, which may be empty. */
-    private static List<String> words(String sql) {
-        return Arrays.asList(SPACE.split(sql.substring(skip(sql, 0)).toUpperCase(Locale.ROOT)));
+    /** The first word from {@code from} on, in upper case; empty when something else comes first. */
+    private static String word(String sql, int from) {
+        int begin = skip(sql, from);
+        int end = begin;
+        while (end < sql.length() && (Character.isLetterOrDigit(sql.charAt(end)) || sql.charAt(end) == '_')) {
+            end++;
+        }
+        return sql.substring(begin, end).toUpperCase(Locale.ROOT);
+    }
+
+    /** What follows the first word. */
+    private static String rest(String sql) {
+        return sql.substring(Math.min(sql.length(), skip(sql, 0) + word(sql, 0).length()));
     }
 
     /** The next character that is neither white space nor comment. */
