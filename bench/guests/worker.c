@@ -7,6 +7,9 @@
  *   spawn COUNT PATH              spawns COUNT children of the component at PATH -> nanoseconds
  *   state COUNT BYTES             set-state COUNT times -> nanoseconds
  *   blob BYTES ADDRESS            one send-and-await with a blob of BYTES -> nanoseconds
+ *   write COUNT BYTES             COUNT blobs of BYTES to a file through vfs, then SyncAll -> nanoseconds
+ *   durable COUNT BYTES           the same with a SyncAll after each -> nanoseconds
+ *   read COUNT BYTES              reads what write wrote -> nanoseconds
  *   flood ADDRESS                 sends Requests that want no answer, without end
  *   spin                          computes without end and without calling the host
  *
@@ -94,6 +97,50 @@ static ashlar_bytes blob(uint64_t bytes, ashlar_bytes target) {
     return ashlar_decimal(now() - start);
 }
 
+static const ashlar_bytes vfs = ASHLAR_TEXT("our@vfs:distro:sys");
+
+/* Asks vfs for an action on the file, and traps when the answer is an error. */
+static void on_file(ashlar_bytes action, ashlar_optional_blob blob) {
+    ashlar_place start = ashlar_here();
+    ashlar_outgoing_plain outgoing = to(vfs);
+    outgoing.request.body = ashlar_concat(ashlar_concat(
+        ASHLAR_TEXT("{\"path\":\"/bench:ashlar/disk/file\",\"action\":"), action), ASHLAR_TEXT("}"));
+    outgoing.blob = blob;
+    ashlar_awaited answer;
+    ashlar_send_and_await(&outgoing, &answer);
+    if (answer.failed || ashlar_starts_with(answer.message.response.body, ASHLAR_TEXT("{\"Err\""))) __builtin_trap();
+    ashlar_release(start);
+}
+
+static ashlar_bytes write(uint64_t count, uint64_t bytes, bool durable) {
+    ashlar_optional_blob blob = {true, {.bytes = {ashlar_alloc(bytes), bytes}}}, none = {0};
+    on_file(ASHLAR_TEXT("\"CreateDrive\""), none);
+    on_file(ASHLAR_TEXT("\"CreateFile\""), none);
+    uint64_t start = now();
+    for (uint64_t i = 0; i < count; i++) {
+        on_file(ASHLAR_TEXT("\"WriteAll\""), blob);
+        if (durable || i + 1 == count) on_file(ASHLAR_TEXT("\"SyncAll\""), none);
+    }
+    return ashlar_decimal(now() - start);
+}
+
+static ashlar_bytes read(uint64_t count, uint64_t bytes) {
+    ashlar_optional_blob none = {0};
+    ashlar_bytes action = ashlar_concat(ashlar_concat(ASHLAR_TEXT("{\"ReadExact\":{\"length\":"), ashlar_decimal(bytes)),
+        ASHLAR_TEXT("}}"));
+    on_file(ASHLAR_TEXT("{\"OpenFile\":{\"create\":false}}"), none);
+    uint64_t start = now();
+    for (uint64_t i = 0; i < count; i++) {
+        on_file(action, none);
+        ashlar_place place = ashlar_here();
+        ashlar_optional_blob blob;
+        ashlar_get_blob(&blob);
+        if (blob.value.bytes.size != bytes) __builtin_trap();
+        ashlar_release(place);
+    }
+    return ashlar_decimal(now() - start);
+}
+
 static void flood(ashlar_bytes target) {
     ashlar_outgoing outgoing = {.request = {.body = {body, BODY}}};
     if (!ashlar_parse_address(target, &outgoing.target)) __builtin_trap();
@@ -131,6 +178,9 @@ static ashlar_bytes carry_out(ashlar_bytes text) {
     if (ashlar_equal(command, ASHLAR_TEXT("spawn"))) return spawn(amount, text);
     if (ashlar_equal(command, ASHLAR_TEXT("state"))) return state(amount, number(&text));
     if (ashlar_equal(command, ASHLAR_TEXT("blob"))) return blob(amount, text);
+    if (ashlar_equal(command, ASHLAR_TEXT("write"))) return write(amount, number(&text), false);
+    if (ashlar_equal(command, ASHLAR_TEXT("durable"))) return write(amount, number(&text), true);
+    if (ashlar_equal(command, ASHLAR_TEXT("read"))) return read(amount, number(&text));
     __builtin_trap();
 }
 

@@ -28,5 +28,6 @@ record Figure(String name, Taking taking) {
             new Figure("cpu", Computation::cpu),
             new Figure("spawn", Processes::spawn),
             new Figure("memory", Processes::memory),
-            new Figure("state", Processes::state));
+            new Figure("state", Processes::state),
+            new Figure("files", Storage::files));
 }

@@ -15,6 +15,7 @@ final class Measurements {
             Map.entry("memory", new ParkedMemory()),
             Map.entry("state", new StateWrites()),
             Map.entry("blob", new BlobTransfer()),
+            Map.entry("files", new FileTransfers()),
             Map.entry("load", new Loading()),
             Map.entry("install", Population::install),
             Map.entry("answering", Population::answering));

@@ -1,35 +1,36 @@
 package org.ashlar.vfs;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.READ;
 
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.ashlar.api.store.FileStore;
 import org.ashlar.api.store.Snapshotable.Barrier;
 import org.ashlar.api.store.Snapshotable.Entry;
 
 /**
  * The drives as they were at a cut: all regular files of all drives but the scratch ones, which are nobody's to keep.
- * Symbolic links are left out.
+ * Symbolic links are left out. {@link Trees} keeps drives that are replaced as a whole, {@link Keeping} files that change.
  */
 final class DriveSnapshot {
     private final Path vfs;
     private final Trees trees;
+    private final Keeping keeping;
     private boolean begun;
     private Optional<List<Path>> drives = Optional.empty();
 
-    DriveSnapshot(Path vfs, Trees trees) {
+    DriveSnapshot(Path vfs, Trees trees, Keeping keeping) {
+        this.keeping = keeping;
         this.vfs = vfs;
         this.trees = trees;
     }
@@ -49,6 +50,7 @@ final class DriveSnapshot {
             trees.cut(millis, () -> {
                 barrier.await();
                 drives = Optional.of(list());
+                keeping.begin();
                 return drives.get();
             });
         } finally {
@@ -65,8 +67,17 @@ final class DriveSnapshot {
                 }
             }
         }
-        found.removeIf(drive -> drive.endsWith(FileStore.SCRATCH_DRIVE));
+        found.removeIf(drive -> drive.endsWith(FileStore.SCRATCH_DRIVE) || !isDrive(drive));
         return found.stream().sorted().toList();
+    }
+
+    /** Whether it is what a package could have made. */
+    private boolean isDrive(Path drive) {
+        try {
+            return DrivePath.parse(vfs.relativize(drive).toString()).isDrive();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static boolean isFolder(Path path) {
@@ -80,12 +91,19 @@ final class DriveSnapshot {
     synchronized List<Entry> open() throws IOException {
         List<Entry> entries = new ArrayList<>();
         for (Path drive : drives.orElseThrow(() -> new IllegalStateException("there is no cut of the drives"))) {
-            entries.addAll(whereItIs(drive, now -> {
-                try (Stream<Path> files = Files.walk(now)) {
-                    return files.filter(file -> Files.isRegularFile(file, NOFOLLOW_LINKS))
-                            .map(file -> new DriveFile(drive, now.relativize(file))).toList();
-                }
-            }));
+            DrivePath root = DrivePath.parse(vfs.relativize(drive).toString());
+            List<DrivePath> present = whereItIs(drive, now -> {
+                List<DrivePath> found = new ArrayList<>();
+                Keeping.plainFiles(now, file -> {
+                    DrivePath path = root;
+                    for (Path name : now.relativize(file)) {
+                        path = path.child(name.toString());
+                    }
+                    found.add(path);
+                });
+                return found;
+            });
+            keeping.files(root, present).stream().map(DriveFile::new).forEach(entries::add);
         }
         return entries;
     }
@@ -93,6 +111,7 @@ final class DriveSnapshot {
     synchronized void release() {
         begun = false;
         drives = Optional.empty();
+        keeping.release();
         trees.release();
     }
 
@@ -123,23 +142,29 @@ final class DriveSnapshot {
     }
 
     private final class DriveFile implements Entry {
-        private final Path drive;
-        private final Path below;
+        private final DrivePath then;
 
-        DriveFile(Path drive, Path below) {
-            this.drive = drive;
-            this.below = below;
+        DriveFile(DrivePath then) {
+            this.then = then;
         }
 
         @Override
         public String path() {
-            return StreamSupport.stream(vfs.relativize(drive).resolve(below).spliterator(), false).map(Path::toString)
-                    .collect(Collectors.joining("/"));
+            return then.relative();
         }
 
         @Override
         public InputStream read() throws IOException {
-            return whereItIs(drive, now -> Files.newInputStream(now.resolve(below), NOFOLLOW_LINKS));
+            return new KeptInput(then, keeping, now -> whereItIs(keeping.host(now.root()),
+                    drive -> FileChannel.open(below(drive, now), READ, NOFOLLOW_LINKS)));
+        }
+
+        private static Path below(Path drive, DrivePath path) {
+            Path file = drive;
+            for (String name : path.below()) {
+                file = file.resolve(name);
+            }
+            return file;
         }
     }
 }

@@ -54,7 +54,6 @@ final class DriveStore implements FileStore, Snapshotable {
         vfs = home.resolve("vfs");
         staging = vfs.resolve(".staging");
         pending = vfs.resolve(".undo");
-        snapshot = new DriveSnapshot(vfs, trees);
         try {
             Durable.createFolder(vfs);
             lock = FolderLock.take(vfs, FolderLock.PATIENCE);
@@ -65,7 +64,8 @@ final class DriveStore implements FileStore, Snapshotable {
             Durable.createFolder(staging);
             Durable.createFolder(pending);
             recover();
-            tree = new DriveTree(vfs, staging, quota);
+            tree = new DriveTree(vfs, staging, quota, trees);
+            snapshot = new DriveSnapshot(vfs, trees, tree.keeping());
         } catch (IOException e) {
             unlock();
             throw unusable(e);

@@ -26,15 +26,19 @@ final class DriveTree implements Closeable {
     private final Folder root;
     private final Folder stage;
     private final Usage quota;
+    private final Trees trees;
+    private final Keeping keeping;
     private final Map<DrivePath, Volume> volumes = new ConcurrentHashMap<>();
 
     /** @param quota what each drive may hold */
-    DriveTree(Path vfs, Path staging, Usage quota) throws IOException {
+    DriveTree(Path vfs, Path staging, Usage quota, Trees trees) throws IOException {
+        this.trees = trees;
         this.vfs = vfs;
         this.staging = staging;
         this.quota = quota;
         root = Folder.open(vfs);
         stage = Folder.open(staging);
+        keeping = new Keeping(vfs, trees, stage, staging);
     }
 
     /** The folder at a path. The caller closes it. */
@@ -57,7 +61,7 @@ final class DriveTree implements Closeable {
 
     Volume volume(DrivePath path) {
         return volumes.computeIfAbsent(path.root(), drive ->
-                new Volume(vfs.resolve(drive.owner().toString()).resolve(drive.drive()), drive.toString(), quota));
+                new Volume(vfs.resolve(drive.owner().toString()).resolve(drive.drive()), drive.toString(), quota, trees));
     }
 
     /** A name in {@link #stage} that nothing has. */
@@ -67,6 +71,14 @@ final class DriveTree implements Closeable {
 
     Folder stage() {
         return stage;
+    }
+
+    Keeping keeping() {
+        return keeping;
+    }
+
+    Trees trees() {
+        return trees;
     }
 
     Path staging() {

@@ -47,6 +47,7 @@ final class FileWriting {
                 if (folder.findFile(path.name()).isEmpty()) {
                     make(folder, path, volume);
                 } else {
+                    tree.keeping().changes(path, folder);
                     try (FileChannel file = existing(folder, path.name())) {
                         resize(volume, file, 0);
                     }
@@ -76,8 +77,9 @@ final class FileWriting {
         return Outcome.DONE;
     }
 
-    private static void make(Folder folder, DrivePath path, Volume volume) throws IOException {
+    private void make(Folder folder, DrivePath path, Volume volume) throws IOException {
         volume.take(Usage.ofEntries(1));
+        tree.keeping().appears(path);
         try {
             folder.channel(path.name(), CREATE_NEW, WRITE).close();
         } catch (IOException e) {
@@ -119,11 +121,12 @@ final class FileWriting {
     void place(Volume volume, Folder made, String name, Folder folder, DrivePath path, Usage former) throws IOException {
         volume.change(() -> {
             Usage replaced = usage(folder, path.name());
+            tree.keeping().disappears(path, folder);
             made.move(name, folder, path.name());
             volume.give(replaced.minus(former));
+            handles.refresh(path);
             return null;
         });
-        handles.refresh(path);
     }
 
     /** What a file takes, if there is one. */
@@ -141,6 +144,7 @@ final class FileWriting {
         Handle handle = handles.get(process, path);
         Volume volume = tree.volume(path);
         return volume.change(() -> handles.use(handle, file -> {
+            keep(path);
             writeAt(volume, file, handle.cursor(), blob);
             handle.cursor(handle.cursor() + blob.length());
             return Outcome.DONE;
@@ -152,10 +156,19 @@ final class FileWriting {
         Handle handle = handles.get(process, path);
         Volume volume = tree.volume(path);
         return volume.change(() -> handles.use(handle, file -> {
+            keep(path);
             writeAt(volume, file, file.size(), blob);
             handle.cursor(file.size());
             return Outcome.DONE;
         }));
+    }
+
+    private void keep(DrivePath path) throws IOException {
+        if (tree.keeping().isActive()) {
+            try (Folder folder = tree.parent(path)) {
+                tree.keeping().changes(path, folder);
+            }
+        }
     }
 
     private static void writeAt(Volume volume, FileChannel file, long offset, Blob blob) throws IOException {
@@ -181,6 +194,7 @@ final class FileWriting {
         Volume volume = tree.volume(path);
         return volume.change(() -> {
             try (Folder folder = tree.parent(path); FileChannel file = existing(folder, path.name())) {
+                tree.keeping().changes(path, folder);
                 resize(volume, file, length);
                 return Outcome.DONE;
             }

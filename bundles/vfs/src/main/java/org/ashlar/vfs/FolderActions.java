@@ -13,15 +13,11 @@ import org.ashlar.api.store.FileStore;
 import org.ashlar.codec.VfsResponse;
 import org.ashlar.codec.VfsResponse.Entry;
 import org.ashlar.codec.VfsResponse.FileType;
-import org.ashlar.files.Durable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What makes, lists, moves and removes folders and names of files (reference-modules 3.2). */
 final class FolderActions {
     /** Most entries of a folder that are listed. */
     static final int MAX_LISTED = 65_536;
-    private static final Logger LOG = LoggerFactory.getLogger(FolderActions.class);
     /** Drives that the node itself makes and uses; what is in them may be removed, they themselves not. */
     private static final Set<String> OF_THE_NODE = Set.of(FileStore.PACKAGE_DRIVE, FileStore.SCRATCH_DRIVE);
 
@@ -121,12 +117,15 @@ final class FolderActions {
                 if (found.isDirectory()) {
                     throw new FileSystemException(path.name(), null, "is a folder");
                 }
+                if (found.isRegularFile()) {
+                    tree.keeping().disappears(path, folder);
+                }
                 folder.deleteFile(path.name());
+                handles.closeBelow(path);
                 volume.give(new Usage(found.isRegularFile() ? found.size() : 0, 1));
             }
             return null;
         });
-        handles.closeBelow(path);
         return Outcome.DONE;
     }
 
@@ -150,17 +149,17 @@ final class FolderActions {
         Path gone = tree.staging().resolve(DriveTree.stageName());
         volume.change(() -> {
             try (Folder above = above(path); Folder folder = above.folder(path.name())) {
-                above.move(path.name(), tree.stage(), gone.getFileName().toString());
+                if (path.isDrive()) {
+                    tree.trees().move(tree.keeping().host(path), gone);
+                } else {
+                    tree.keeping().removing(path, gone, () -> above.move(path.name(), tree.stage(), gone.getFileName().toString()));
+                }
+                handles.closeBelow(path);
             }
             volume.give(Usage.measure(gone).plus(Usage.ofEntries(path.isDrive() ? 0 : 1)));
             return null;
         });
-        handles.closeBelow(path);
-        try {
-            Durable.deleteTree(gone);
-        } catch (IOException e) {
-            LOG.warn("{} is not deleted yet; the next start does it", gone, e);
-        }
+        tree.trees().delete(gone);
         return Outcome.DONE;
     }
 
@@ -185,7 +184,7 @@ final class FolderActions {
                 Usage room = source == target ? Usage.NONE : size(from, moved);
                 target.take(room);
                 try {
-                    out.move(from.name(), in, to.name());
+                    move(source == target, out, from, in, to);
                 } catch (IOException e) {
                     target.give(room);
                     throw e;
@@ -195,11 +194,28 @@ final class FolderActions {
                 target.give(replaced.filter(former -> another).map(former ->
                         new Usage(former.isRegularFile() ? former.size() : 0, 1)).orElse(Usage.NONE));
             }
+            handles.closeBelow(from);
+            handles.closeBelow(to);
             return null;
         });
-        handles.closeBelow(from);
-        handles.closeBelow(to);
         return Outcome.DONE;
+    }
+
+    private void move(boolean within, Folder out, DrivePath from, Folder in, DrivePath to) throws IOException {
+        Keeping keeping = tree.keeping();
+        if (from.equals(to)) {
+            return;
+        }
+        if (in.find(to.name()).filter(BasicFileAttributes::isRegularFile).isPresent()) {
+            keeping.disappears(to, in);
+        }
+        if (within) {
+            keeping.moving(from, to, () -> out.move(from.name(), in, to.name()));
+        } else {
+            keeping.leaves(from);
+            out.move(from.name(), in, to.name());
+            keeping.arrives(to);
+        }
     }
 
     private Usage size(DrivePath path, BasicFileAttributes found) throws IOException {

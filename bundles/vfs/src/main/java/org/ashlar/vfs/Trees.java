@@ -31,16 +31,16 @@ final class Trees {
     private final List<Path> condemned = new ArrayList<>();
     private boolean cut;
 
-    /** Several moves. */
-    interface Moves {
-        void run() throws IOException;
+    /** One or several moves, or other changes. */
+    interface Moves<T> {
+        T run() throws IOException;
     }
 
-    /** Does moves between which no cut falls. */
-    void together(Moves moves) throws IOException {
+    /** Does what no cut falls into. */
+    <T> T together(Moves<T> moves) throws IOException {
         moving.readLock().lock();
         try {
-            moves.run();
+            return moves.run();
         } finally {
             moving.readLock().unlock();
         }
@@ -57,6 +57,7 @@ final class Trees {
             if (!to.getParent().equals(from.getParent())) {
                 Durable.sync(from.getParent());
             }
+            return null;
         });
     }
 
@@ -120,6 +121,12 @@ final class Trees {
             throw new IllegalStateException("there is no cut of " + then);
         }
         return now;
+    }
+
+    /** Whether a folder of the cut is still where it was then. */
+    synchronized boolean isWhereItWasCut(Path then) {
+        Place now = kept.get(then);
+        return now != null && now.folder().equals(then);
     }
 
     /** Lets go of the cut, and deletes what was kept for it alone. */

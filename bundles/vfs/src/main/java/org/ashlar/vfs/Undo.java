@@ -75,6 +75,7 @@ final class Undo {
                 trees.move(drive, record.resolve(OLD));
             }
             trees.move(content, drive);
+            return null;
         });
     }
 
@@ -97,6 +98,7 @@ final class Undo {
             if (replaced && wasThere) {
                 trees.move(old, drive);
             }
+            return null;
         });
         keep();
         trees.delete(gone);

@@ -21,21 +21,18 @@ final class Volume {
     private final Path folder;
     private final String name;
     private final Usage limit;
+    private final Trees trees;
     private final ReentrantLock lock = new ReentrantLock();
     private Usage used = Usage.NONE;
     private boolean measured;
     private long measuredAt;
 
-    /** What is done while nothing else changes in the drive. */
-    interface Change<T> {
-        T run() throws IOException;
-    }
-
     /**
      * @param folder where it is
      * @param name   as processes name it
      */
-    Volume(Path folder, String name, Usage limit) {
+    Volume(Path folder, String name, Usage limit, Trees trees) {
+        this.trees = trees;
         this.folder = folder;
         this.name = name;
         this.limit = limit;
@@ -45,17 +42,18 @@ final class Volume {
         return limit;
     }
 
-    <T> T change(Change<T> change) throws IOException {
+    /** Does a change that a cut is either before or after. */
+    <T> T change(Trees.Moves<T> change) throws IOException {
         lock.lock();
         try {
-            return change.run();
+            return trees.together(change);
         } finally {
             lock.unlock();
         }
     }
 
     /** Locks two drives, in an order of their own, so that two such changes do not wait for each other. */
-    static <T> T change(Volume one, Volume other, Change<T> change) throws IOException {
+    static <T> T change(Volume one, Volume other, Trees.Moves<T> change) throws IOException {
         boolean inOrder = one.name.compareTo(other.name) <= 0;
         Volume first = inOrder ? one : other;
         Volume second = inOrder ? other : one;

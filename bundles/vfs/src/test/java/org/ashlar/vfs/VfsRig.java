@@ -58,6 +58,10 @@ final class VfsRig implements AutoCloseable {
         return vfs;
     }
 
+    DriveStore store() {
+        return store;
+    }
+
     RecordingKernel kernel() {
         return kernel;
     }

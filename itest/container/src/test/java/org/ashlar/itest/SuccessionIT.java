@@ -89,7 +89,7 @@ public class SuccessionIT {
 
     @Test
     public void everyPartThatMayBeReplacedIsReplacedAndComesBack() throws Exception {
-        for (String part : List.of("timer", "state", "vfs", "store-sqlite", "engine-chicory", "guest", "packages", "identity",
+        for (String part : List.of("timer", "state", "vfs", "kv", "sqlite", "store-sqlite", "engine-chicory", "guest", "packages", "identity",
                 "terminal")) {
             deploy(variant(part, manifest -> { }));
             await(part + " is replaced", () -> active(part).equals(List.of(NEXT)));

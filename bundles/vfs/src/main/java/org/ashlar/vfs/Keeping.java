@@ -1,0 +1,316 @@
+package org.ashlar.vfs;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What single files were at a cut, while processes go on changing them: before a file changes for the first time after the
+ * cut its content is kept, copied or moved aside. Where the files of the cut are by now is known for those that were
+ * touched; the others are where they were.
+ * <p>
+ * Told of changes by who makes them, under the lock of the drive, and at no time when a cut is made. Without a cut every
+ * method does nothing. A failure to keep something fails the snapshot, never the change.
+ */
+final class Keeping {
+    /** Most files that are touched during one snapshot; with more of them it fails. */
+    static final int MAX_TOUCHED = 200_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Keeping.class);
+
+    private final Path vfs;
+    private final Trees trees;
+    private final Folder stage;
+    private final Path staging;
+    /** Held for writing while something is kept; for reading while a piece of a file of the cut is read. */
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private volatile boolean active;
+    private Optional<String> failed = Optional.empty();
+    /** For paths that were touched: which file of the cut is there now; empty for none. */
+    private final Map<DrivePath, Optional<DrivePath>> origin = new HashMap<>();
+    /** Files of the cut that have another name now. */
+    private final Map<DrivePath, DrivePath> moved = new HashMap<>();
+    /** Files of the cut that were changed or removed: what they were. */
+    private final Map<DrivePath, Path> kept = new HashMap<>();
+    private final List<Path> copies = new ArrayList<>();
+
+    Keeping(Path vfs, Trees trees, Folder stage, Path staging) {
+        this.vfs = vfs;
+        this.trees = trees;
+        this.stage = stage;
+        this.staging = staging;
+    }
+
+    /** A change, or what keeps something. */
+    interface Step {
+        void run() throws IOException;
+    }
+
+    private void keep(DrivePath path, Step step) {
+        if (!active || !trees.isWhereItWasCut(host(path.root()))) {
+            return;
+        }
+        lock.writeLock().lock();
+        try {
+            if (failed.isEmpty()) {
+                step.run();
+                if (origin.size() > MAX_TOUCHED) {
+                    failed = Optional.of("more than " + MAX_TOUCHED + " files were changed while it was read");
+                }
+            }
+        } catch (IOException e) {
+            failed = Optional.of("what " + path + " was could not be kept: " + e.getMessage());
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    Path host(DrivePath path) {
+        Path host = vfs;
+        for (String name : path.all()) {
+            host = host.resolve(name);
+        }
+        return host;
+    }
+
+    /** The file of the cut that is at a path now, if it is not kept already. */
+    private Optional<DrivePath> unkept(DrivePath path) {
+        return origin.getOrDefault(path, Optional.of(path)).filter(then -> !kept.containsKey(then));
+    }
+
+    /** The content of a file is about to change. */
+    void changes(DrivePath path, Folder folder) {
+        keep(path, () -> {
+            Optional<DrivePath> then = unkept(path);
+            if (then.isPresent() && folder.findFile(path.name()).isPresent()) {
+                copy(then.get(), path, folder);
+            }
+        });
+    }
+
+    private void copy(DrivePath then, DrivePath path, Folder folder) throws IOException {
+        String name = "kept-" + DriveTree.stageName();
+        try (FileChannel from = folder.channel(path.name(), READ); FileChannel to = stage.channel(name, CREATE_NEW, WRITE)) {
+            Chunks.copy(from, to);
+        }
+        copies.add(staging.resolve(name));
+        kept.put(then, staging.resolve(name));
+    }
+
+    /** A file gets a name that none has. */
+    void appears(DrivePath path) {
+        keep(path, () -> origin.put(path, Optional.empty()));
+    }
+
+    /** A file loses its name, to none or to another file. */
+    void disappears(DrivePath path, Folder folder) {
+        changes(path, folder);
+        appears(path);
+    }
+
+    /** Renames a file, or a folder with all in it, within its drive to a name that nothing has. */
+    void moving(DrivePath from, DrivePath to, Step rename) throws IOException {
+        around(from, rename, () -> {
+            for (DrivePath file : below(from, host(to))) {
+                Optional<DrivePath> then = origin.getOrDefault(file, Optional.of(file));
+                DrivePath now = to;
+                for (String name : file.below().subList(from.below().size(), file.below().size())) {
+                    now = now.child(name);
+                }
+                origin.put(file, Optional.empty());
+                origin.put(now, then);
+                if (then.isPresent()) {
+                    moved.put(then.get(), now);
+                }
+            }
+        });
+    }
+
+    /** Does a change and notes it while nobody reads. */
+    private void around(DrivePath path, Step change, Step note) throws IOException {
+        if (!active) {
+            change.run();
+            return;
+        }
+        lock.writeLock().lock();
+        try {
+            change.run();
+            keep(path, note);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** A file or folder is about to leave for another drive. */
+    void leaves(DrivePath from) {
+        keep(from, () -> {
+            for (DrivePath file : below(from, host(from))) {
+                Optional<DrivePath> then = unkept(file);
+                if (then.isPresent()) {
+                    String name = "kept-" + DriveTree.stageName();
+                    Files.copy(host(file), staging.resolve(name), NOFOLLOW_LINKS);
+                    copies.add(staging.resolve(name));
+                    kept.put(then.get(), staging.resolve(name));
+                }
+                origin.put(file, Optional.empty());
+            }
+        });
+    }
+
+    /** A file or folder has arrived from another drive. */
+    void arrives(DrivePath to) {
+        keep(to, () -> below(to, host(to)).forEach(file -> origin.put(file, Optional.empty())));
+    }
+
+    /** Moves a folder aside to be deleted, which {@link Trees#delete} puts off until the cut is released. */
+    void removing(DrivePath folder, Path aside, Step move) throws IOException {
+        around(folder, move, () -> {
+            for (DrivePath file : below(folder, aside)) {
+                unkept(file).ifPresent(then -> kept.put(then, place(aside, folder, file)));
+                origin.put(file, Optional.empty());
+            }
+        });
+    }
+
+    private static Path place(Path aside, DrivePath folder, DrivePath file) {
+        Path place = aside;
+        for (String name : file.below().subList(folder.below().size(), file.below().size())) {
+            place = place.resolve(name);
+        }
+        return place;
+    }
+
+    /** The plain files at and below a path, which is found at {@code host}. */
+    private static List<DrivePath> below(DrivePath path, Path host) throws IOException {
+        List<DrivePath> files = new ArrayList<>();
+        plainFiles(host, file -> {
+            DrivePath found = path;
+            for (Path name : host.relativize(file)) {
+                found = name.toString().isEmpty() ? found : found.child(name.toString());
+            }
+            files.add(found);
+        });
+        return files;
+    }
+
+    /** Takes a file that was found. */
+    interface Found {
+        void file(Path file) throws IOException;
+    }
+
+    /** Walks over what is there; what disappears meanwhile is passed over. */
+    static void plainFiles(Path folder, Found found) throws IOException {
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (attributes.isRegularFile()) {
+                    found.file(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException cause) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, IOException cause) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    boolean isActive() {
+        return active;
+    }
+
+    /** From now on files are kept. While no change is made. */
+    void begin() {
+        active = true;
+    }
+
+    /** The files of the cut in a drive, of which {@code present} were found by looking. */
+    Set<DrivePath> files(DrivePath drive, List<DrivePath> present) throws IOException {
+        lock.readLock().lock();
+        try {
+            check();
+            Set<DrivePath> files = new HashSet<>();
+            present.forEach(file -> origin.getOrDefault(file, Optional.of(file)).ifPresent(files::add));
+            // What was touched while somebody looked may have been missed.
+            kept.keySet().stream().filter(file -> file.startsWith(drive)).forEach(files::add);
+            moved.keySet().stream().filter(file -> file.startsWith(drive)).forEach(files::add);
+            return files;
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private void check() throws IOException {
+        if (failed.isPresent()) {
+            throw new IOException("This snapshot of the drives is not complete: " + failed.get() + ". Take another one.");
+        }
+    }
+
+    /** What reads a piece of a file of the cut. */
+    interface Use<T> {
+        /**
+         * @param aside the file itself, when it was kept
+         * @param now   the path it has, when it was not
+         */
+        T run(Optional<Path> aside, DrivePath now) throws IOException;
+    }
+
+    /** Reads something while the file stays what it is. */
+    <T> T reading(DrivePath then, Use<T> use) throws IOException {
+        lock.readLock().lock();
+        try {
+            check();
+            return use.run(Optional.ofNullable(kept.get(then)), moved.getOrDefault(then, then));
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Lets go of all that was kept. */
+    void release() {
+        List<Path> gone;
+        lock.writeLock().lock();
+        try {
+            active = false;
+            failed = Optional.empty();
+            origin.clear();
+            moved.clear();
+            kept.clear();
+            gone = List.copyOf(copies);
+            copies.clear();
+        } finally {
+            lock.writeLock().unlock();
+        }
+        for (Path copy : gone) {
+            try {
+                Files.deleteIfExists(copy);
+            } catch (IOException e) {
+                LOG.warn("Deleting {}; the next start tries again", copy, e);
+            }
+        }
+    }
+}
