@@ -13,7 +13,7 @@ import java.util.List;
  * the folders, so that after one that took long the next ones give the old answer for a while.
  */
 final class ChangeWatch {
-    private static final List<String> FOLDERS = List.of("store", "vfs", "identity", "config", "deploy");
+    private static final List<String> FOLDERS = List.of("store", "vfs", "kv", "sqlite", "identity", "config", "deploy");
     /** Files that are looked at; beyond them, only the first so many are watched. */
     private static final int MAX_FILES = 200_000;
     /** Part of the time that looking may take. */
@@ -50,8 +50,8 @@ final class ChangeWatch {
 
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            // Scratch drives are nobody's to keep.
-            return folder.endsWith("tmp") ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            // Scratch drives are nobody's to keep, and what is being made, or kept for a snapshot, is in none.
+            return folder.endsWith("tmp") || folder.endsWith(".staging") || folder.endsWith(".new") ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
         }
 
         @Override
