@@ -48,6 +48,10 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
             new Command("up", Place.HERE, "", 0, 0, List.of(
                     new Option("name", "NAME", "the node's name, when its home is created"),
                     new Option("detach", "", "run in the background and return when the node is ready"),
+                    new Option("listen", "ADDRESS", "take connections of other nodes there: an IP address of this machine, 0.0.0.0 for all,"
+                            + " or none (else 127.0.0.1: from this machine alone)"),
+                    new Option("port", "PORT", "the port for that, and the next one for WebSocket (else those of the last run)"),
+                    new Option("host", "HOST", "what others are to call this machine, as the card says"),
                     new Option("wait", "SECONDS", "give up when the node is not ready by then (else 60)"),
                     new Option("foreground", "", "stay in the foreground without a terminal (for service managers)")),
                     "start the node",
@@ -120,6 +124,18 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
                     new Option("password-file", "FILE", "the password of the backups (else ASHLAR_BACKUP_PASSWORD, else asked for)")),
                     "bring a node back from its backups, into a new home",
                     "--home names the home to be made; there must be nothing. Deployed bundles come back, and start only when you move them."),
+            new Command("card", Place.NODE, "", 0, 0, List.of(), "show this node's card, for others to add",
+                    "The card is one line: name, key, addresses, signature. Nothing in it is secret."),
+            new Command("peer", Place.NODE, "add|list|remove|block [CARD|NAME]", 1, 64, List.of(
+                    new Option("replace", "", "with add: take the card though another key is known")),
+                    "write down other nodes, or block them",
+                    """
+                    add CARD     a node's card, as "ashlar card" shows it there
+                    list         all nodes that are known
+                    remove NAME  forget a node, or lift a block
+                    block NAME   have nothing to do with a node"""),
+            new Command("peers", Place.NODE, "", 0, 0, List.of(JSON), "show the connections with other nodes", ""),
+            new Command("hi", Place.NODE, "NODE TEXT", 2, 2, List.of(), "say something to the person who runs another node", ""),
             new Command("kill", Place.NODE, "PROCESS", 1, 1, List.of(), "end a process (process:package:publisher)", ""),
             new Command("log", Place.NODE, "[PROCESS]", 0, 1, List.of(
                     new Option("f", "", "go on showing what comes")),

@@ -55,10 +55,11 @@ final class Node {
      * Starts a node, not yet ready.
      *
      * @param name     what the node is called, when its home is made
+     * @param network  framework properties about the network
      * @param prepared called when the home is laid out, before anything runs
      */
-    static Node start(Home wanted, Optional<String> name, Distribution distribution, Map<String, String> environment,
-                      Consumer<Home> prepared) throws LaunchException {
+    static Node start(Home wanted, Optional<String> name, Map<String, String> network, Distribution distribution,
+                      Map<String, String> environment, Consumer<Home> prepared) throws LaunchException {
         Home home = wanted.createFolder();
         HomeLock lock = HomeLock.take(home);
         try {
@@ -69,7 +70,7 @@ final class Node {
                     Map.of("ashlar.home", home.path().toString()));
             System.setProperty("logback.configurationFile", distribution.logging().toString());
             System.setProperty("ashlar.log", home.folder("log").toString());
-            Framework framework = launch(feature, home, socket, name.or(home::defaultName));
+            Framework framework = launch(feature, home, socket, name.or(home::defaultName), network);
             return new Node(home, lock, socket, framework);
         } catch (LaunchException | RuntimeException e) {
             try {
@@ -81,9 +82,10 @@ final class Node {
         }
     }
 
-    private static Framework launch(NodeFeature feature, Home home, Path socket, Optional<String> name)
-            throws LaunchException {
+    private static Framework launch(NodeFeature feature, Home home, Path socket, Optional<String> name,
+                                    Map<String, String> network) throws LaunchException {
         Map<String, String> properties = new HashMap<>(feature.frameworkProperties());
+        properties.putAll(network);
         // The feature file is the truth about what is installed: the framework's own memory of it is thrown away.
         properties.put(Constants.FRAMEWORK_STORAGE, home.folder("cache").resolve("felix").toString());
         properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);

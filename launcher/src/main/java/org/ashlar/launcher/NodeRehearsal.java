@@ -18,7 +18,7 @@ final class NodeRehearsal {
     static int run() throws IOException, LaunchException, InterruptedException {
         Path folder = Files.createTempDirectory("ashlar-rehearsal");
         try {
-            Node node = Node.start(new Home(folder.resolve("home")), Optional.of("rehearsal"), Distribution.own(),
+            Node node = Node.start(new Home(folder.resolve("home")), Optional.of("rehearsal"), Map.of(), Distribution.own(),
                     Map.of("XDG_RUNTIME_DIR", folder.toString()), prepared -> { });
             try {
                 node.awaitReady(Node.READY_SECONDS);

@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** {@code ashlar up}: a node in this JVM, or one in the background. */
 final class Up {
@@ -15,6 +17,10 @@ final class Up {
     static final String BACKGROUND = "ashlar.background";
     /** Seconds. */
     static final int LONGEST_WAIT = 86_400;
+    /** Options about the network. */
+    static final List<String> NETWORK = List.of("listen", "port", "host");
+    /** The one after it is for WebSocket. */
+    private static final int MAX_PORT = 65_534;
 
     private final CommandLine line;
     private final Home home;
@@ -34,6 +40,7 @@ final class Up {
             throw new CommandLine.UsageException("--detach and --foreground exclude each other");
         }
         checkName();
+        checkNetwork();
         int wait = wait(line);
         boolean interactive = console.screen().answers() && !line.has("detach") && !line.has("foreground");
         if (!interactive && !line.has("foreground")) {
@@ -50,6 +57,26 @@ final class Up {
         }
     }
 
+    private void checkNetwork() throws CommandLine.UsageException {
+        Optional<String> port = line.option("port");
+        if (port.isPresent() && (!port.get().matches("[1-9][0-9]{0,4}") || Integer.parseInt(port.get()) > MAX_PORT)) {
+            throw new CommandLine.UsageException("--port takes a port, 1 to " + MAX_PORT + ", not \"" + port.get() + "\"");
+        }
+        for (String option : List.of("listen", "host")) {
+            Optional<String> value = line.option(option);
+            if (value.isPresent() && !value.get().matches("[A-Za-z0-9.:%_-]{1,253}")) {
+                throw new CommandLine.UsageException("--" + option + " takes a name or an IP address, not \"" + value.get() + "\"");
+            }
+        }
+    }
+
+    /** What {@code line} says of the network, as framework properties. */
+    static Map<String, String> network(CommandLine line) {
+        Map<String, String> properties = new TreeMap<>();
+        NETWORK.forEach(option -> line.option(option).ifPresent(value -> properties.put("ashlar.net." + option, value)));
+        return properties;
+    }
+
     private static int wait(CommandLine line) throws CommandLine.UsageException {
         String seconds = line.option("wait").orElse(String.valueOf(Node.READY_SECONDS));
         if (!seconds.matches("[1-9][0-9]{0,4}") || Integer.parseInt(seconds) > LONGEST_WAIT) {
@@ -59,7 +86,7 @@ final class Up {
     }
 
     private int here(boolean interactive, int wait) throws LaunchException, IOException, InterruptedException {
-        Node node = Node.start(home, line.option("name"), distribution, environment, prepared -> {
+        Node node = Node.start(home, line.option("name"), network(line), distribution, environment, prepared -> {
             if (interactive || Boolean.getBoolean(BACKGROUND)) {
                 redirectOutput(prepared);
             }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
 import org.ashlar.api.message.Envelope;
@@ -18,7 +19,7 @@ class ReaderFuzzTest {
     private static final List<Function<byte[], Object>> READERS = List.of(KernelResponse::parse, StateAction::parse,
             StateResponse::parse, TimerAction::parse, VfsRequest::parse, VfsResponse::parse, DatabaseRequest::kv,
             DatabaseRequest::sqlite, DatabaseResponse::parse, PackagesAction::parse,
-            PackagesResponse::parse, PackageMetadata::parse, bytes -> PackageManifest.parse(OWNER, bytes));
+            PackagesResponse::parse, PackageMetadata::parse, NetCommand::parse, NetReport::parse, bytes -> PackageManifest.parse(OWNER, bytes));
 
     /** Reads, and writes what was read. */
     private static final List<Function<byte[], byte[]>> PACKS = List.of(bytes -> NetAction.parse(bytes).encode(),
@@ -40,6 +41,17 @@ class ReaderFuzzTest {
                 // the other permitted end
             }
         }
+    }
+
+    @FuzzTest
+    void card(byte[] input) {
+        CardText card;
+        try {
+            card = CardText.parse(new String(input, StandardCharsets.UTF_8));
+        } catch (CodecException refused) {
+            return;
+        }
+        assertEquals(card.toString(), CardText.parse(card.toString()).toString());
     }
 
     @FuzzTest

@@ -200,6 +200,7 @@ final class Commands implements SystemProcess {
             case GuestSlot guest -> new ProcessEntry(guest.entry().wasmBytesHandle(), guest.entry().witVersion(),
                     guest.entry().onExit(), held, guest.isPublic());
             case SystemSlot system -> new ProcessEntry("", Optional.of(1L), OnExit.RESTART, held, system.isPublic());
+            case RemoteSlot remote -> throw new IllegalArgumentException(remote.id() + " of another node is no process here");
         };
     }
 }

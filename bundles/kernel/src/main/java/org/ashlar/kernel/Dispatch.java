@@ -80,7 +80,7 @@ final class Dispatch {
         }
     }
 
-    private long deadline(OptionalLong expects) {
+    long deadline(OptionalLong expects) {
         long seconds = expects.getAsLong();
         boolean endless = seconds < 0 || seconds > LONGEST;
         return clock.nanos() + TimeUnit.SECONDS.toNanos(endless ? LONGEST : seconds);

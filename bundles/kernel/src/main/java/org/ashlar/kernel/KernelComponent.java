@@ -205,7 +205,8 @@ public final class KernelComponent {
 
     private void attach(SystemProcess process, Map<String, Object> properties) {
         idOf(properties).ifPresent(id -> node.arrive(id, process, ranking(properties),
-                Boolean.TRUE.equals(properties.get(SystemProcess.PUBLIC))));
+                Boolean.TRUE.equals(properties.get(SystemProcess.PUBLIC)),
+                Boolean.TRUE.equals(properties.get(SystemProcess.NETWORK))));
     }
 
     private Optional<ProcessId> idOf(Map<String, Object> properties) {

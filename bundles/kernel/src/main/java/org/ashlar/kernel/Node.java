@@ -56,6 +56,7 @@ final class Node implements Kernel {
     private final Failures failures = new Failures();
     private final Upkeep upkeep = new Upkeep(this);
     private final Journal journal;
+    private final Arrivals arrivals;
     private volatile boolean stopping;
 
     /**
@@ -81,13 +82,14 @@ final class Node implements Kernel {
         this.outbox = new Outbox(this);
         this.ledger = new Ledger(stores);
         this.journal = new Journal(ledger);
+        this.arrivals = new Arrivals(this);
         this.grants = new Grants(this);
         this.workshop = new Workshop(runtimes, files);
         this.guests = new Guests(this);
         this.spawner = new Spawner(this);
         SystemSlot kernel = new SystemSlot(address, this, commands);
         slots.add(kernel);
-        kernel.arrive(new Commands(this), 0, false);
+        kernel.arrive(new Commands(this), 0, false, false);
     }
 
     String name() {
@@ -144,6 +146,10 @@ final class Node implements Kernel {
 
     Outbox outbox() {
         return outbox;
+    }
+
+    Arrivals arrivals() {
+        return arrivals;
     }
 
     Grants grants() {
@@ -207,9 +213,14 @@ final class Node implements Kernel {
         stopper.accept(by);
     }
 
-    /** A provider of the system process {@code id} came. */
+    /** A provider of the system process {@code id} came, to which nothing from other nodes goes. */
     void arrive(ProcessId id, SystemProcess provider, int ranking, boolean isPublic) {
-        systemSlot(id).ifPresentOrElse(slot -> slot.arrive(provider, ranking, isPublic),
+        arrive(id, provider, ranking, isPublic, false);
+    }
+
+    /** A provider of the system process {@code id} came. */
+    void arrive(ProcessId id, SystemProcess provider, int ranking, boolean isPublic, boolean isNetwork) {
+        systemSlot(id).ifPresentOrElse(slot -> slot.arrive(provider, ranking, isPublic, isNetwork),
                 () -> warn("there is already a guest " + id + "; the system process of that name is not served"));
     }
 
@@ -238,11 +249,17 @@ final class Node implements Kernel {
         guests.stopAll(patience);
         workshop.close();
         slots.all().forEach(slot -> slot.outstanding().failAll());
+        arrivals.remotes().forEach(slot -> slot.outstanding().failAll());
     }
 
     @Override
     public Address address() {
         return address;
+    }
+
+    @Override
+    public Arrival arrive(Envelope request, Consumer<Envelope> answered) {
+        return arrivals.take(request, answered);
     }
 
     @Override

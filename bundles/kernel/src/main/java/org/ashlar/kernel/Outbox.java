@@ -60,6 +60,29 @@ final class Outbox {
         return made;
     }
 
+    /** Brings a Request of another node to its target; it waits in a line when there is no room. */
+    void arrive(RemoteSlot from, Slot to, Item.Mail mail) {
+        Waiting message = new Waiting(from, to, mail);
+        from.waits(mail.envelope().weight());
+        switch (backlog.join(message)) {
+            case TAKEN -> { }
+            case TOO_LONG -> settleArrival(message, Verdict.FULL);
+            case NO_LINE -> {
+                Verdict verdict = node.router().route(from, to, mail);
+                if (verdict != Verdict.FULL || !backlog.wait(message)) {
+                    settleArrival(message, verdict);
+                }
+            }
+        }
+    }
+
+    private void settleArrival(Waiting message, Verdict verdict) {
+        if (message.from() instanceof RemoteSlot remote) {
+            remote.waitedFor(message.mail().envelope().weight());
+        }
+        settle(message.from(), message.mail(), verdict);
+    }
+
     private void postNow(Waiting message) {
         Verdict verdict = node.router().route(message.from(), message.to(), message.mail());
         if (verdict != Verdict.FULL || !backlog.wait(message)) {
@@ -89,7 +112,7 @@ final class Outbox {
 
     private void deliver(Waiting message) {
         boolean delivered = waitForRoom(message.from(), message.to(), message.mail(), node::isStopping);
-        settle(message.from(), message.mail(), delivered ? Verdict.DELIVERED : Verdict.FULL);
+        settleArrival(message, delivered ? Verdict.DELIVERED : Verdict.FULL);
     }
 
     private boolean waitForRoom(Slot from, Slot to, Item.Mail mail, BooleanSupplier giveUp) {

@@ -47,7 +47,7 @@ final class Router {
     /** Puts a Request into the mailbox of {@code to}, its destination or null, if it may go there. */
     Verdict route(Slot from, Slot to, Item.Mail mail) {
         boolean local = isLocal(mail.envelope());
-        if (!local && !from.isTrusted() && !capabilities.holds(from.id(), network)) {
+        if (!local && !mayUseNetwork(from)) {
             return Verdict.NO_NETWORK;
         }
         if (to == null) {
@@ -78,12 +78,25 @@ final class Router {
         if (exchange == null || exchange.isSettled()) {
             return;
         }
-        if (!mayMessage(from, exchange.owner())) {
-            printer.print(from.id(), 0, "the Response of " + from.id() + " to " + exchange.owner().id()
-                    + " was dropped: it lacks the messaging capability");
+        boolean remote = exchange.owner() instanceof RemoteSlot;
+        if (remote ? !mayUseNetwork(from) : !mayMessage(from, exchange.owner())) {
+            printer.print(from.id(), 0, "the Response of " + from.id() + " to " + request.envelope().respondTo()
+                    + " was dropped: it lacks the " + (remote ? "network" : "messaging") + " capability");
             return;
         }
-        Envelope envelope = Dispatch.response(from, request, response, blob);
+        answer(from, exchange, Dispatch.response(from, request, response, blob));
+    }
+
+    /** Gives the Response of {@code source}, on another node, to whoever waits for it. */
+    void relay(Slot by, Item.Mail request, Address source, Response response, Optional<Blob> blob) {
+        Envelope sent = request.envelope();
+        Exchange exchange = request.exchange();
+        if (exchange != null) {
+            answer(by, exchange, new Envelope(sent.id(), source, sent.respondTo(), Optional.empty(), response, blob));
+        }
+    }
+
+    private void answer(Slot from, Exchange exchange, Envelope envelope) {
         switch (exchange.answer(envelope)) {
             case DELIVERED -> from.sent().increment();
             case NO_ROOM -> printer.print(from.id(), 1, "the Response of " + from.id() + " to " + exchange.owner().id()
@@ -107,16 +120,34 @@ final class Router {
             case FULL -> printer.print(sender, 1, sender + " gave up sending to " + target + ": its mailbox is full");
             case DELIVERED -> throw new IllegalArgumentException("a delivered message is not refused");
         }
+        end(mail, verdict == Verdict.OFFLINE ? SendError.Kind.OFFLINE : SendError.Kind.TIMEOUT);
+    }
+
+    /** Ends a Request that will not be answered; one that only continues another ends when nobody else may answer that. */
+    static void end(Item.Mail mail, SendError.Kind kind) {
         Exchange exchange = mail.exchange();
         if (exchange == null) {
             return;
         }
-        boolean own = exchange.request() == mail.envelope();
-        if (own) {
-            exchange.fail(verdict == Verdict.OFFLINE ? SendError.Kind.OFFLINE : SendError.Kind.TIMEOUT);
+        if (exchange.request() == mail.envelope()) {
+            exchange.fail(kind);
         } else {
             exchange.release();
         }
+    }
+
+    /** Whether {@code process} may send to other nodes. */
+    private boolean mayUseNetwork(Slot process) {
+        return process.isTrusted() || capabilities.holds(process.id(), network);
+    }
+
+    /** Whether {@code process} may hear from other nodes. Nothing else is asked of what comes from there (reference-kernel 2.11). */
+    boolean hearsOthers(Slot process) {
+        return switch (process) {
+            case SystemSlot system -> system.isNetwork();
+            case GuestSlot guest -> capabilities.holds(guest.id(), network);
+            case RemoteSlot remote -> false;
+        };
     }
 
     /** Whether {@code from} may send Requests and Responses to {@code to}. */

@@ -9,7 +9,7 @@ import org.ashlar.api.process.ProcessStatus;
  * What an address on this node leads to. It outlives what runs in it: while a bundle is replaced, an engine is swapped or
  * a guest waits to be restarted, mail goes on arriving here and the Requests sent from here stay open.
  */
-abstract sealed class Slot permits GuestSlot, SystemSlot {
+abstract sealed class Slot permits GuestSlot, RemoteSlot, SystemSlot {
     private final Address address;
     private final Mailbox mailbox = new Mailbox();
     private final Outstanding outstanding = new Outstanding();

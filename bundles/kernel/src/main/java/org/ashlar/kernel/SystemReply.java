@@ -3,10 +3,12 @@ package org.ashlar.kernel;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.ashlar.api.message.Address;
 import org.ashlar.api.message.Blob;
 import org.ashlar.api.message.Capability;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.message.Response;
+import org.ashlar.api.message.SendError;
 import org.ashlar.api.process.Reply;
 import org.ashlar.api.process.SystemProcess;
 
@@ -61,6 +63,20 @@ final class SystemReply implements Reply {
     @Override
     public void refuse() {
         giveUp();
+    }
+
+    @Override
+    public void relay(Address source, Response response, Optional<Blob> blob) {
+        if (claim()) {
+            node.router().relay(slot, mail, source, response, blob);
+        }
+    }
+
+    @Override
+    public void fail(SendError.Kind kind) {
+        if (claim()) {
+            Router.end(mail, kind);
+        }
     }
 
     @Override

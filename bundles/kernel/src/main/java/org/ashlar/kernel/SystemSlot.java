@@ -55,11 +55,14 @@ final class SystemSlot extends Slot {
     private final Map<SystemProcess, Long> departed = new IdentityHashMap<>();
     /** Guarded by {@link #lock}: providers that any process may message. */
     private final Set<SystemProcess> publicOnes = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Guarded by {@link #lock}: providers that hear from other nodes. */
+    private final Set<SystemProcess> networkOnes = Collections.newSetFromMap(new IdentityHashMap<>());
     private int calls;
     /** Used by the clock's thread. */
     private long sweepAt = Long.MIN_VALUE;
     /** Of the preferred provider; while there is none, of the last. */
     private volatile boolean isPublic;
+    private volatile boolean isNetwork;
 
     /** @param executor runs the calls */
     SystemSlot(Address address, Node node, Executor executor) {
@@ -68,11 +71,14 @@ final class SystemSlot extends Slot {
         this.executor = executor;
     }
 
-    void arrive(SystemProcess provider, int ranking, boolean publicProcess) {
+    void arrive(SystemProcess provider, int ranking, boolean publicProcess, boolean networkProcess) {
         lock.lock();
         try {
             if (publicProcess) {
                 publicOnes.add(provider);
+            }
+            if (networkProcess) {
+                networkOnes.add(provider);
             }
             providers.add(provider, ranking);
             choose(providers.all());
@@ -86,6 +92,7 @@ final class SystemSlot extends Slot {
     private void choose(List<SystemProcess> serving) {
         if (!serving.isEmpty()) {
             isPublic = publicOnes.contains(serving.getFirst());
+            isNetwork = networkOnes.contains(serving.getFirst());
         }
     }
 
@@ -98,6 +105,7 @@ final class SystemSlot extends Slot {
         try {
             choose(providers.all().stream().filter(each -> each != provider).toList());
             publicOnes.remove(provider);
+            networkOnes.remove(provider);
         } finally {
             lock.unlock();
         }
@@ -254,6 +262,11 @@ final class SystemSlot extends Slot {
     @Override
     boolean isPublic() {
         return isPublic;
+    }
+
+    /** Whether messages from other nodes come to it. */
+    boolean isNetwork() {
+        return isNetwork;
     }
 
     @Override

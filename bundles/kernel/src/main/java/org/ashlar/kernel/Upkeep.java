@@ -24,6 +24,7 @@ final class Upkeep {
                 visit(slot, now);
             }
         }
+        node.arrivals().remotes().forEach(remote -> remote.outstanding().expire(now));
     }
 
     private void visit(Slot slot, long now) {
@@ -48,6 +49,7 @@ final class Upkeep {
             case SystemSlot system -> system.tidy(now);
             case GuestSlot guest when guest.isDue(now) -> node.guests().start(guest);
             case GuestSlot guest -> { }
+            case RemoteSlot remote -> { }
         }
     }
 

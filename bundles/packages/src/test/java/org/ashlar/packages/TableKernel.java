@@ -13,9 +13,11 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.ashlar.api.message.Address;
 import org.ashlar.api.message.Blob;
 import org.ashlar.api.message.Capability;
+import org.ashlar.api.message.Envelope;
 import org.ashlar.api.message.OnExit;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.message.Request;
@@ -133,6 +135,11 @@ final class TableKernel implements Kernel {
     @Override
     public void tell(ProcessId from, Address target, Request request, Optional<Blob> blob) {
         carryOut(KernelCommand.parse(request.body()), blob);
+    }
+
+    @Override
+    public Arrival arrive(Envelope request, Consumer<Envelope> answered) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

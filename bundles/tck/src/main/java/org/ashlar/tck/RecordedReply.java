@@ -14,6 +14,7 @@ import org.ashlar.api.message.Envelope;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.message.Request;
 import org.ashlar.api.message.Response;
+import org.ashlar.api.message.SendError;
 import org.ashlar.api.process.Reply;
 
 /**
@@ -33,6 +34,9 @@ public final class RecordedReply implements Reply {
 
         /** It was refused. */
         record Refused() implements Outcome { }
+
+        /** It ended as a send error. */
+        record Failed(SendError.Kind kind) implements Outcome { }
 
         /** It was handed back. */
         record HandedBack() implements Outcome { }
@@ -110,6 +114,16 @@ public final class RecordedReply implements Reply {
     @Override
     public void respond(Response response, Optional<Blob> blob) {
         outcome.complete(new Outcome.Answered(response, blob));
+    }
+
+    @Override
+    public void relay(Address source, Response response, Optional<Blob> blob) {
+        outcome.complete(new Outcome.Answered(response, blob));
+    }
+
+    @Override
+    public void fail(SendError.Kind kind) {
+        outcome.complete(new Outcome.Failed(kind));
     }
 
     @Override

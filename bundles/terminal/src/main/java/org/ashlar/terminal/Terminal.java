@@ -45,6 +45,7 @@ public final class Terminal {
         new NodeCommands(node, files).addTo(handlers);
         new ProcessCommands(node).addTo(handlers);
         new PackageCommands(node).addTo(handlers);
+        new NetCommands(node).addTo(handlers);
         new LogCommands(node, prints).addTo(handlers);
         handlers.put("backup", new BackupCommand(node));
         handlers.put("m", new MessageCommand(node));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.ashlar.api.message.Address;
 import org.ashlar.api.message.Blob;
 import org.ashlar.api.message.Capability;
@@ -139,6 +140,11 @@ final class VfsRig implements AutoCloseable {
         @Override
         public void tell(ProcessId from, Address target, Request request, Optional<Blob> blob) {
             granted.add((KernelCommand.GrantCapabilities) KernelCommand.parse(request.body()));
+        }
+
+        @Override
+        public Arrival arrive(Envelope request, Consumer<Envelope> answered) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

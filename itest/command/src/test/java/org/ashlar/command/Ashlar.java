@@ -84,7 +84,14 @@ final class Ashlar implements AutoCloseable {
     }
 
     String up() throws Exception {
-        return ok("up", "--detach", "--name", "itest");
+        return up("itest");
+    }
+
+    /** @param options further ones */
+    String up(String name, String... options) throws Exception {
+        List<String> words = new ArrayList<>(List.of("up", "--detach", "--name", name));
+        words.addAll(List.of(options));
+        return ok(words.toArray(String[]::new));
     }
 
     JsonNode status() throws Exception {
@@ -102,7 +109,10 @@ final class Ashlar implements AutoCloseable {
         }
     }
 
-    /** Installs the probe under each of {@code names}: processes {@code NAME:probe:itest}, which keep state and restart. */
+    /**
+     * Installs the probe under each of {@code names}: processes {@code NAME:probe:itest}, which keep state, restart, and may
+     * use the network.
+     */
     void startProbes(List<String> names) throws Exception {
         Path source = folder.resolve("probe");
         Files.createDirectories(source.resolve("pkg"));
@@ -111,7 +121,7 @@ final class Ashlar implements AutoCloseable {
                  "mirrors": [], "code_hashes": {}}}
                 """);
         List<String> entries = names.stream().map("""
-                {"process_name": "%s", "process_wasm_path": "/probe.wasm", "on_exit": "Restart", "request_networking": false,
+                {"process_name": "%s", "process_wasm_path": "/probe.wasm", "on_exit": "Restart", "request_networking": true,
                  "request_capabilities": [], "grant_capabilities": [], "public": true}
                 """::formatted).toList();
         Files.writeString(source.resolve("pkg/manifest.json"), entries.toString());

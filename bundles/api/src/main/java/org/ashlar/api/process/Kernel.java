@@ -3,8 +3,10 @@ package org.ashlar.api.process;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.ashlar.api.message.Address;
 import org.ashlar.api.message.Blob;
+import org.ashlar.api.message.Envelope;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.message.Request;
 
@@ -39,6 +41,25 @@ public interface Kernel {
      * @throws IllegalArgumentException when the Request wants an answer or inherits
      */
     void tell(ProcessId from, Address target, Request request, Optional<Blob> blob);
+
+    /** What became of a Request from another node. */
+    enum Arrival {
+        /** It is in its target's mailbox or will be soon; or it may not go there, and was dropped as the specification says. */
+        TAKEN,
+        /** Too much of what came from the same node waits for room. Nothing was done: offer it again a little later. */
+        NO_ROOM
+    }
+
+    /**
+     * Brings a Request that came from another node to its target, if that may hear from other nodes. Those of one source to
+     * one target arrive in the order of the calls.
+     *
+     * @param request  its source is on the node that sent it, which must be certain; its target is on this one
+     * @param answered given the Response, if one comes in time; not told of any other end. Called on the answering
+     *                 process's thread: go on elsewhere for anything that takes time
+     * @throws IllegalArgumentException when the source is on this node, or the target is not
+     */
+    Arrival arrive(Envelope request, Consumer<Envelope> answered);
 
     /** All processes that have an address on this node, in order of their ids: a snapshot. */
     List<ProcessStatus> processes();

@@ -1,0 +1,255 @@
+package org.ashlar.net;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.ashlar.api.net.Link;
+import org.ashlar.api.net.Transport;
+import org.ashlar.noise.PeerSession;
+import org.ashlar.noise.SessionEvent;
+import org.ashlar.noise.Wire;
+
+/**
+ * A link to another node, and the session on it.
+ * <p>
+ * Life cycle: {@link #run} does the handshake and then receives until the end, on one virtual thread. Once the handshake is
+ * over, its {@link Peer} decides whether it also sends, which a second virtual thread does as long as this is the one
+ * connection that the peer sends over. However it ends, {@link Events#ended} is called once, last.
+ */
+final class Connection {
+    private final Link link;
+    private final Transport transport;
+    private final boolean dialled;
+    private final NetClock clock;
+    private final Events events;
+    private final CompletableFuture<String> established = new CompletableFuture<>();
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong received = new AtomicLong();
+    private final long since;
+    private PeerSession session;
+    private volatile long lastSent;
+    private volatile long lastReceived;
+    private volatile long sendingSince;
+    private volatile boolean closed;
+    /** Why it was closed from this side, for a person. */
+    private volatile String reason = "";
+
+    /** What a connection tells whoever made it. All on the thread that runs it, and in order. */
+    interface Events {
+        /** Both sides know each other. */
+        void established(Connection connection, SessionEvent.Established event);
+
+        /** A message came. May take its time: meanwhile nothing more is received. */
+        void received(Connection connection, SessionEvent.Received event);
+
+        /** Somebody asks to be led elsewhere. @return whether the link was taken over: then it is not closed */
+        boolean routing(Connection connection, SessionEvent.Routing event);
+
+        /** For the log. */
+        void note(Connection connection, String text);
+
+        /** The other side sends no more. To return when this side does not, either. */
+        void finishing(Connection connection);
+
+        /**
+         * It is over.
+         *
+         * @param clean whether the other side ended it in order; what it had been sent before, it has received
+         */
+        void ended(Connection connection, boolean clean);
+    }
+
+    /** @param session made when the first bytes come, or at once by who dials */
+    Connection(Link link, Transport transport, boolean dialled, NetClock clock, Events events) {
+        this.link = link;
+        this.transport = transport;
+        this.dialled = dialled;
+        this.clock = clock;
+        this.events = events;
+        since = clock.nanos();
+        lastSent = since;
+        lastReceived = since;
+    }
+
+    static Wire wire(Transport transport) {
+        return transport.keepsPieces() ? Wire.WEBSOCKET : Wire.TCP;
+    }
+
+    Link link() {
+        return link;
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    boolean dialled() {
+        return dialled;
+    }
+
+    long since() {
+        return since;
+    }
+
+    long lastTraffic() {
+        return lastSent - lastReceived > 0 ? lastSent : lastReceived;
+    }
+
+    long lastSent() {
+        return lastSent;
+    }
+
+    /** Since when a write waits; 0 when none does. */
+    long sendingSince() {
+        return sendingSince;
+    }
+
+    AtomicLong sent() {
+        return sent;
+    }
+
+    AtomicLong receivedCount() {
+        return received;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Waits until both sides know each other. @throws IOException when that does not come about in time */
+    String awaitEstablished(long nanos) throws IOException {
+        try {
+            return established.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            close("the handshake took too long");
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close("the node is stopping");
+        }
+        throw new IOException(reason);
+    }
+
+    /** Runs it to its end. */
+    void run(PeerSession made) {
+        session = made;
+        boolean clean = false;
+        boolean takenOver = false;
+        try {
+            List<byte[]> first = session.start();
+            if (!first.isEmpty()) {
+                link.send(first);
+            }
+            Optional<byte[]> piece = link.receive();
+            while (piece.isPresent() && !takenOver) {
+                lastReceived = clock.nanos();
+                for (SessionEvent event : session.receive(piece.get())) {
+                    takenOver |= handle(event);
+                }
+                piece = takenOver ? piece : link.receive();
+            }
+            clean = piece.isEmpty() && established.isDone();
+            if (clean) {
+                events.finishing(this);
+            }
+        } catch (IOException e) {
+            because(e.getMessage());
+        } finally {
+            session.close();
+            if (!takenOver) {
+                closed = true;
+                link.close();
+            }
+            established.completeExceptionally(new IOException(reason.isEmpty() ? "the other side ended the connection" : reason));
+            events.ended(this, clean);
+        }
+    }
+
+    private boolean handle(SessionEvent event) throws IOException {
+        switch (event) {
+            case SessionEvent.Output(byte[] frame) -> link.send(List.of(frame));
+            case SessionEvent.Established it -> {
+                events.established(this, it);
+                established.complete(it.peer());
+            }
+            case SessionEvent.Received it -> {
+                received.incrementAndGet();
+                events.received(this, it);
+            }
+            case SessionEvent.Dropped(String why) -> events.note(this, why);
+            case SessionEvent.Routing it -> {
+                if (events.routing(this, it)) {
+                    return true;
+                }
+                throw new IOException("this node leads nobody to others");
+            }
+            case SessionEvent.Failed(SessionEvent.Reason kind, String why) -> throw new IOException(why);
+        }
+        return false;
+    }
+
+    /** The frames of {@code message}, encrypted: to be sent next. For the thread that sends. */
+    List<byte[]> encrypt(Outgoing message) {
+        return session.send(message.envelope());
+    }
+
+    /** For the thread that sends. */
+    void send(List<byte[]> frames) throws IOException {
+        sendingSince = Math.max(1, clock.nanos());
+        try {
+            link.send(frames);
+        } finally {
+            sendingSince = 0;
+            lastSent = clock.nanos();
+        }
+    }
+
+    /** For the thread that sends. */
+    void keepAlive() throws IOException {
+        sendingSince = Math.max(1, clock.nanos());
+        try {
+            link.keepAlive();
+        } finally {
+            sendingSince = 0;
+        }
+    }
+
+    /** Says that nothing more is sent; receiving goes on until the other side has finished, too. For the thread that sends. */
+    void finish() {
+        try {
+            link.finish();
+        } catch (IOException e) {
+            close(e.getMessage());
+        }
+    }
+
+    /** Ends it at once. Any thread. */
+    void close(String why) {
+        because(why);
+        closed = true;
+        link.close();
+    }
+
+    private void because(String why) {
+        if (reason.isEmpty()) {
+            reason = why == null ? "the link broke" : why;
+        }
+    }
+
+    static List<byte[]> joined(List<List<byte[]>> frames) {
+        List<byte[]> all = new ArrayList<>();
+        frames.forEach(all::addAll);
+        return all;
+    }
+}

@@ -1,0 +1,95 @@
+package org.ashlar.net;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.ashlar.api.net.Link;
+import org.ashlar.api.net.NodeAddress;
+import org.ashlar.api.net.NodeCard;
+import org.ashlar.api.net.Transport;
+import org.ashlar.api.service.Providers;
+import org.ashlar.noise.PeerSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes connections to nodes. A node that lists a TCP port is tried by TCP alone, one that lists none by WebSocket
+ * (reference-modules 1.1, 1.12); without a transport for the one, the other will do. Any thread may call; it is kept waiting.
+ */
+final class Dialler {
+    private static final Logger LOG = LoggerFactory.getLogger(Dialler.class);
+    /** In this order. */
+    private static final List<String> PROTOCOLS = List.of("tcp", "ws");
+    /** How long to go on trying a node with which there just was a connection: it may be changing its transport. */
+    private static final long PATIENCE_NANOS = 3_000_000_000L;
+    private static final long AGAIN_NANOS = 100_000_000;
+
+    private final Network network;
+    private final AddressBook book;
+    private final Transports transports;
+    private final Pool pool;
+
+    Dialler(Network network, AddressBook book, Transports transports, Pool pool) {
+        this.network = network;
+        this.book = book;
+        this.transports = transports;
+        this.pool = pool;
+    }
+
+    /** Returns when there is a connection, or none can be made. @param patient whether to try more than once */
+    boolean dial(Peer peer, boolean patient) {
+        long end = network.clock().nanos() + (patient ? PATIENCE_NANOS : 0);
+        while (!network.isClosed()) {
+            if (peer.isConnected()) {
+                return true;
+            }
+            try {
+                once(peer.name());
+                return true;
+            } catch (IOException e) {
+                LOG.debug("{} cannot be reached", peer.name(), e);
+                if (network.clock().nanos() - end >= 0) {
+                    return false;
+                }
+                LockSupport.parkNanos(AGAIN_NANOS);
+            }
+        }
+        return false;
+    }
+
+    private void once(String name) throws IOException {
+        NodeCard card = book.find(name).orElseThrow(() -> new IOException("nothing is known of " + name));
+        IOException last = new IOException(name + " has no address that can be used here");
+        for (NodeAddress address : reachable(card)) {
+            try {
+                connect(name, address);
+                return;
+            } catch (IOException e) {
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    private List<NodeAddress> reachable(NodeCard card) {
+        Optional<String> protocol = PROTOCOLS.stream().filter(transports::knows)
+                .filter(each -> card.addresses().stream().anyMatch(address -> address.protocol().equals(each))).findFirst();
+        return card.addresses().stream().filter(address -> protocol.equals(Optional.of(address.protocol()))).toList();
+    }
+
+    private void connect(String name, NodeAddress address) throws IOException {
+        InetAddress host = pool.call(() -> InetAddress.getByName(address.host()));
+        try (Providers.Lease<Transport> lease = transports.lease(address.protocol(), Limits.TRANSPORT)
+                .orElseThrow(() -> new IOException("there is no transport for " + address))) {
+            Transport transport = lease.service();
+            long end = network.clock().nanos() + Limits.HANDSHAKE.toNanos();
+            Link link = transport.connect(new InetSocketAddress(host, address.port()), Limits.HANDSHAKE);
+            Connection connection = new Connection(link, transport, true, network.clock(), network);
+            network.start(connection, PeerSession.dial(network.us(), Connection.wire(transport), name, false));
+            connection.awaitEstablished(Math.max(1, end - network.clock().nanos()));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package org.ashlar.net;
+
+import java.time.Duration;
+
+/** The bounds of the network, one place for all. */
+final class Limits {
+    /** Making a connection and the handshake on it, each. */
+    static final Duration HANDSHAKE = Duration.ofSeconds(5);
+    /** Connections by others on which the handshake is not over; the oldest makes room. */
+    static final int HALF_OPEN = 256;
+    /** How long nothing may go either way over a connection before it is closed. */
+    static final Duration IDLE = Duration.ofMinutes(30);
+    /** How long nothing is sent before the connection is shown to be in use. */
+    static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
+    /** How long one write may take: then the peer takes nothing any more. */
+    static final Duration STALLED = Duration.ofSeconds(60);
+    /** How long a connection that another has taken the place of goes on receiving. */
+    static final Duration LINGER = Duration.ofSeconds(5);
+    /** How much apart two connections may be made that both nodes ask for at the same time. */
+    static final Duration SIMULTANEOUS = Duration.ofSeconds(5);
+    /** Waits after a connection could not be made: the first, which doubles, and the longest. */
+    static final Duration FIRST_BACKOFF = Duration.ofMillis(250);
+    static final Duration MAX_BACKOFF = Duration.ofSeconds(8);
+    /** Connections with one node at a time; the oldest makes room. */
+    static final int CONNECTIONS_OF_PEER = 4;
+    /** Requests that wait to be sent to one node. */
+    static final int WAITING_REQUESTS = 1_000;
+    static final long WAITING_REQUEST_BYTES = 16L << 20;
+    /** Responses that wait to be sent to one node: as many as it may have Requests open. */
+    static final int WAITING_RESPONSES = 16_384;
+    static final long WAITING_RESPONSE_BYTES = 64L << 20;
+    /** Senders that wait for room in one node's line, and in all: the kernel makes 64 calls to the network at a time. */
+    static final int PARKED_OF_PEER = 8;
+    static final int PARKED = 32;
+    /** How long a message without a deadline of its own waits for room. */
+    static final Duration ROOM = Duration.ofSeconds(5);
+    /** Messages, and bytes of them, that go out in one write. */
+    static final int BATCH = 64;
+    static final int BATCH_BYTES = 128 << 10;
+    /** Nodes that processes told of, beside those in directories. */
+    static final int ANNOUNCED = 100_000;
+    /** How long to wait for a transport that is being replaced. */
+    static final Duration TRANSPORT = Duration.ofSeconds(10);
+    /** How long what is under way may take when a connection or a transport is given up in order. */
+    static final Duration DRAIN = Duration.ofSeconds(3);
+    /** Lines that one node may make appear with {@code hi} in ten seconds. */
+    static final int HI_LINES = 20;
+    /** Bytes of such a line that are shown. */
+    static final int HI_BYTES = 1_024;
+
+    private Limits() { }
+}

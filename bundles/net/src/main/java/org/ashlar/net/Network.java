@@ -1,0 +1,399 @@
+package org.ashlar.net;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import org.ashlar.api.identity.Identity;
+import org.ashlar.api.message.Address;
+import org.ashlar.api.message.Blob;
+import org.ashlar.api.message.Envelope;
+import org.ashlar.api.message.Response;
+import org.ashlar.api.message.SendError;
+import org.ashlar.api.net.Link;
+import org.ashlar.api.net.Transport;
+import org.ashlar.api.process.Kernel;
+import org.ashlar.api.process.Reply;
+import org.ashlar.api.service.Providers;
+import org.ashlar.codec.CodecException;
+import org.ashlar.codec.MessagePackCodec;
+import org.ashlar.codec.NetReport;
+import org.ashlar.noise.LocalNode;
+import org.ashlar.noise.NoiseException;
+import org.ashlar.noise.PeerSession;
+import org.ashlar.noise.SessionEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All peers of this node, and what goes between them and the kernel.
+ * <p>
+ * Life cycle: made when the node has an identity; {@link #tick} is called about once a second; {@link #close} ends all
+ * connections in order. Any thread may call.
+ */
+final class Network implements Connection.Events {
+    private static final Logger LOG = LoggerFactory.getLogger(Network.class);
+    /** How often a message from another node is offered again that its target has no room for. */
+    private static final long AGAIN_NANOS = 5_000_000;
+
+    private final LocalNode us;
+    private final Providers<Kernel> kernels;
+    private final Transports transports;
+    private final AddressBook book;
+    private final Lines lines;
+    private final NetClock clock;
+    private final int maxPeers;
+    private final Pool pool;
+    private final Dialler dialler;
+    private final Capabilities capabilities;
+    private final Inflight inflight = new Inflight();
+    private final HalfOpen halfOpen = new HalfOpen();
+    private final Map<String, Peer> peers = new ConcurrentHashMap<>();
+    private final Map<Connection, String> names = new ConcurrentHashMap<>();
+    private final AtomicInteger parked = new AtomicInteger();
+    private volatile boolean closed;
+
+    Network(Identity identity, Providers<Kernel> kernels, Transports transports, AddressBook book, Lines lines, NetClock clock,
+            int maxPeers, Pool pool) {
+        this.us = new LocalNode(identity, book::key);
+        this.kernels = kernels;
+        this.transports = transports;
+        this.book = book;
+        this.lines = lines;
+        this.clock = clock;
+        this.maxPeers = maxPeers;
+        this.pool = pool;
+        this.capabilities = new Capabilities(identity);
+        this.dialler = new Dialler(this, book, transports, pool);
+    }
+
+    String name() {
+        return us.identity().name();
+    }
+
+    LocalNode us() {
+        return us;
+    }
+
+    NetClock clock() {
+        return clock;
+    }
+
+    Inflight inflight() {
+        return inflight;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Sends a message to its node, or ends it. */
+    void send(Envelope envelope, Optional<Reply> reply) {
+        Outgoing message = new Outgoing(envelope, reply);
+        String node = envelope.target().node();
+        Peer known = peers.get(node);
+        if (known == null && book.find(node).isEmpty()) {
+            refused(message, SendError.Kind.OFFLINE);
+            return;
+        }
+        while (!closed) {
+            Peer peer = peer(node);
+            if (peer.send(message)) {
+                return;
+            }
+            peers.remove(node, peer);
+        }
+        unsent(message);
+    }
+
+    private Peer peer(String node) {
+        return peers.computeIfAbsent(node, name -> new Peer(name, this, parked));
+    }
+
+    /** A message did not go out and will not. */
+    void refused(Outgoing message, SendError.Kind kind) {
+        Address target = message.envelope().target();
+        lines.print(message.isRequest() ? 2 : 1, "a " + (message.isRequest() ? "Request" : "Response") + " of "
+                + message.envelope().source() + " to " + target + " was not sent: " + (kind == SendError.Kind.OFFLINE
+                ? target.node() + " cannot be reached" : "too much waits for " + target.node()));
+        message.fail(kind);
+    }
+
+    /** A message that will not be sent by this network: its successor may, if there is to be one. */
+    void unsent(Outgoing message) {
+        if (closed) {
+            message.reply().ifPresent(Reply::handBack);
+        } else {
+            refused(message, SendError.Kind.OFFLINE);
+        }
+    }
+
+    /** Makes a connection to {@code peer}, which has messages for it. */
+    void dial(Peer peer, boolean patient) {
+        Thread.ofVirtual().name("dial-" + peer.name()).start(() -> {
+            boolean succeeded = false;
+            try {
+                succeeded = dialler.dial(peer, patient);
+            } finally {
+                peer.dialled(succeeded);
+            }
+        });
+    }
+
+    /** Runs a connection that is made, on a thread of its own. */
+    void start(Connection connection, PeerSession session) {
+        Thread.ofVirtual().name("from-" + connection.link().remote()).start(() -> connection.run(session));
+    }
+
+    /** Somebody has connected. */
+    void accepted(Transport transport, Link link) {
+        if (closed) {
+            link.close();
+            return;
+        }
+        Connection connection = new Connection(link, transport, false, clock, this);
+        halfOpen.add(connection);
+        start(connection, PeerSession.accept(us, Connection.wire(transport)));
+    }
+
+    /** Whether {@code connection} may be given messages to send. */
+    boolean mayUse(Connection connection) {
+        return transports.isPreferred(connection.transport());
+    }
+
+    /** Sends a batch of messages in one write. For the thread that sends over {@code connection}. */
+    void write(Peer peer, Connection connection, List<Outgoing> batch) throws IOException {
+        List<byte[]> frames = new ArrayList<>(batch.size());
+        List<Outgoing> going = new ArrayList<>(batch.size());
+        for (int i = 0; i < batch.size(); i++) {
+            Outgoing message = batch.get(i);
+            try {
+                Outgoing ready = new Outgoing(capabilities.signed(inMemory(message.envelope())), message.reply());
+                frames.addAll(connection.encrypt(ready));
+                going.add(message);
+            } catch (CodecException e) {
+                lines.print(0, "a message of " + message.envelope().source() + " was not sent: " + e.getMessage());
+                message.fail(SendError.Kind.TIMEOUT);
+            } catch (IOException e) {
+                lines.print(0, "a message of " + message.envelope().source() + " was not sent: its blob cannot be read: " + e.getMessage());
+                message.fail(SendError.Kind.TIMEOUT);
+            } catch (IllegalStateException | NoiseException e) {
+                going.addAll(batch.subList(i, batch.size()));
+                peer.putBack(going);
+                throw new IOException("the connection has ended", e);
+            }
+        }
+        if (!frames.isEmpty()) {
+            going.forEach(message -> register(peer, message));
+            try {
+                connection.send(frames);
+            } catch (IOException e) {
+                throw endOf(going, e);
+            }
+            connection.sent().addAndGet(going.size());
+            going.forEach(this::passedOn);
+        }
+    }
+
+    private void register(Peer peer, Outgoing message) {
+        if (answeredHere(message)) {
+            message.reply().ifPresent(reply -> inflight.add(peer.name(), message.envelope(), reply));
+        }
+    }
+
+    private boolean answeredHere(Outgoing message) {
+        return message.isRequest() && message.envelope().respondTo().node().equals(name());
+    }
+
+    /** A Request whose answer goes to another node is not waited for here. */
+    private void passedOn(Outgoing message) {
+        if (message.isRequest() && !answeredHere(message)) {
+            message.fail(SendError.Kind.TIMEOUT);
+        }
+    }
+
+    /** Whether the messages arrived is unknown: sending them again could double them. */
+    private IOException endOf(List<Outgoing> going, IOException cause) {
+        for (Outgoing message : going) {
+            message.reply().ifPresent(reply -> inflight.remove(message.envelope(), reply));
+            message.fail(SendError.Kind.OFFLINE);
+        }
+        return cause;
+    }
+
+    /** Blobs in files are read here, because encoding them would do it on this thread. */
+    private Envelope inMemory(Envelope envelope) throws IOException {
+        if (envelope.blob().isEmpty() || envelope.blob().get() instanceof Blob.InMemory) {
+            return envelope;
+        }
+        Blob file = envelope.blob().get();
+        if (file.length() > MessagePackCodec.MAX_MESSAGE) {
+            throw new CodecException("message: a blob of " + file.length() + " bytes; at most "
+                    + MessagePackCodec.MAX_MESSAGE + " can be sent to another node");
+        }
+        byte[] bytes = pool.call(file::bytes);
+        return new Envelope(envelope.id(), envelope.source(), envelope.target(), envelope.rsvp(), envelope.message(),
+                Optional.of(Blob.of(file.mime(), bytes)));
+    }
+
+    @Override
+    public void established(Connection connection, SessionEvent.Established event) {
+        halfOpen.remove(connection);
+        names.put(connection, event.peer());
+        while (!closed) {
+            Peer peer = peer(event.peer());
+            if (peer.attach(connection)) {
+                makeRoom(event.peer());
+                return;
+            }
+            peers.remove(event.peer(), peer);
+        }
+        connection.close("the network is being stopped");
+    }
+
+    /** At the limit of peers the one that was sent nothing for longest is let go (case M30). */
+    private void makeRoom(String newcomer) {
+        List<Peer> connected = peers.values().stream().filter(peer -> !peer.connections().isEmpty()).toList();
+        if (connected.size() > maxPeers) {
+            connected.stream().filter(peer -> !peer.name().equals(newcomer)).min(Comparator.comparingLong(Peer::lastSend))
+                    .ifPresent(peer -> {
+                        lines.print(1, peer.name() + " is let go: there are connections with " + maxPeers + " nodes already");
+                        peer.connections().forEach(peer::retire);
+                    });
+        }
+    }
+
+    @Override
+    public void received(Connection connection, SessionEvent.Received event) {
+        Envelope envelope = capabilities.checked(event.envelope());
+        if (envelope.message() instanceof Response response) {
+            inflight.answered(names.get(connection), envelope)
+                    .ifPresent(reply -> reply.relay(envelope.source(), response, envelope.blob()));
+            return;
+        }
+        // While it waits here nothing more is received from this node, which slows it down, and it alone.
+        while (!closed && !taken(envelope)) {
+            LockSupport.parkNanos(AGAIN_NANOS);
+        }
+    }
+
+    private boolean taken(Envelope envelope) {
+        Optional<Providers.Lease<Kernel>> lease = kernels.lease(Providers.GRACE);
+        if (lease.isEmpty()) {
+            return true;
+        }
+        try (Providers.Lease<Kernel> kernel = lease.get()) {
+            return kernel.service().arrive(envelope, answer -> send(answer, Optional.empty())) == Kernel.Arrival.TAKEN;
+        }
+    }
+
+    @Override
+    public boolean routing(Connection connection, SessionEvent.Routing event) {
+        return false;
+    }
+
+    @Override
+    public void note(Connection connection, String text) {
+        lines.print(2, text);
+    }
+
+    @Override
+    public void finishing(Connection connection) {
+        Optional.ofNullable(names.get(connection)).map(peers::get).ifPresent(peer -> peer.finishing(connection));
+    }
+
+    @Override
+    public void ended(Connection connection, boolean clean) {
+        halfOpen.remove(connection);
+        String name = names.remove(connection);
+        LOG.debug("{} with {} has ended: {}", connection.link().remote(), name, connection.reason());
+        if (name == null) {
+            if (!connection.dialled() && !connection.reason().isEmpty()) {
+                lines.print(2, connection.link().remote() + " was refused: " + connection.reason());
+            }
+            return;
+        }
+        if (!connection.reason().isEmpty()) {
+            lines.print(2, "the connection with " + name + " has ended: " + connection.reason());
+        }
+        Optional.ofNullable(peers.get(name)).ifPresent(peer -> peer.ended(connection, clean));
+    }
+
+    /** Lets the connections of a transport that goes finish what they are sending; returns when they have, bounded. */
+    void drain(Transport transport) {
+        drain(connection -> connection.transport() == transport);
+    }
+
+    private void drain(Predicate<Connection> which) {
+        halfOpen.close(which, "the transport goes");
+        List<Connection> going = names.keySet().stream().filter(which).toList();
+        going.forEach(connection -> Optional.ofNullable(names.get(connection)).map(peers::get)
+                .ifPresent(peer -> peer.retire(connection)));
+        long end = clock.nanos() + Limits.DRAIN.toNanos();
+        while (going.stream().anyMatch(names::containsKey) && clock.nanos() - end < 0) {
+            LockSupport.parkNanos(AGAIN_NANOS);
+        }
+        going.forEach(connection -> connection.close("the transport goes"));
+    }
+
+    /** What is known of {@code name} has changed. */
+    void changed(String name, boolean unwanted) {
+        Peer peer = peers.get(name);
+        if (peer != null) {
+            if (unwanted) {
+                peer.close(name + " is not wanted any more");
+            } else {
+                peer.forgive();
+            }
+        }
+    }
+
+    void tick() {
+        long now = clock.nanos();
+        halfOpen.expire(now);
+        inflight.tidy();
+        Map<String, Long> open = inflight.counts();
+        peers.values().forEach(peer -> {
+            if (peer.tidy(now, open.containsKey(peer.name()))) {
+                peers.remove(peer.name(), peer);
+            }
+        });
+    }
+
+    /** All peers, in order of their names. */
+    List<NetReport.PeerReport> reports() {
+        Map<String, NetReport.PeerReport> reports = new TreeMap<>();
+        long now = clock.nanos();
+        Map<String, Long> open = inflight.counts();
+        peers.values().forEach(peer -> {
+            NetReport.PeerReport report = peer.report(now, open.getOrDefault(peer.name(), 0L));
+            if (!report.state().equals("offline")) {
+                reports.put(peer.name(), report);
+            }
+        });
+        return List.copyOf(reports.values());
+    }
+
+    int maxPeers() {
+        return maxPeers;
+    }
+
+    int halfOpenCount() {
+        return halfOpen.size();
+    }
+
+    /** Ends everything in order. What waits to be sent is handed back for a successor, what was sent ends as a send error. */
+    void close() {
+        closed = true;
+        peers.values().forEach(peer -> peer.takeWaiting().forEach(this::unsent));
+        drain(connection -> true);
+        peers.keySet().forEach(name -> inflight.fail(name, SendError.Kind.OFFLINE));
+    }
+}

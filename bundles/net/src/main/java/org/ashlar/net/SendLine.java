@@ -1,0 +1,82 @@
+package org.ashlar.net;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Messages that wait to be sent to one node, in order. Requests and Responses are bounded apart: who floods with Requests
+ * keeps nobody's Responses. Not for several threads; its {@link Peer} guards it.
+ */
+final class SendLine {
+    private final Deque<Outgoing> waiting = new ArrayDeque<>();
+    private int requests;
+    private long requestBytes;
+    private int responses;
+    private long responseBytes;
+
+    /** @return false when there is no room; a single message larger than all room is taken when no other waits */
+    boolean offer(Outgoing message) {
+        long weight = message.envelope().weight();
+        if (message.isRequest()) {
+            if (requests >= Limits.WAITING_REQUESTS || requests > 0 && requestBytes + weight > Limits.WAITING_REQUEST_BYTES) {
+                return false;
+            }
+        } else {
+            if (responses >= Limits.WAITING_RESPONSES || responses > 0 && responseBytes + weight > Limits.WAITING_RESPONSE_BYTES) {
+                return false;
+            }
+        }
+        count(message, 1);
+        waiting.add(message);
+        return true;
+    }
+
+    /** The next few, as many as go out in one write. */
+    List<Outgoing> take() {
+        List<Outgoing> batch = new ArrayList<>();
+        long bytes = 0;
+        while (!waiting.isEmpty() && batch.size() < Limits.BATCH && (batch.isEmpty() || bytes < Limits.BATCH_BYTES)) {
+            Outgoing next = waiting.poll();
+            bytes += left(next);
+            batch.add(next);
+        }
+        return batch;
+    }
+
+    /** Puts back what was taken and did not go out. */
+    void putBack(List<Outgoing> messages) {
+        for (Outgoing message : messages.reversed()) {
+            waiting.addFirst(message);
+            count(message, 1);
+        }
+    }
+
+    List<Outgoing> takeAll() {
+        List<Outgoing> all = new ArrayList<>(waiting);
+        waiting.clear();
+        all.forEach(this::left);
+        return all;
+    }
+
+    private long left(Outgoing message) {
+        return count(message, -1);
+    }
+
+    private long count(Outgoing message, int sign) {
+        long weight = message.envelope().weight();
+        if (message.isRequest()) {
+            requests += sign;
+            requestBytes += sign * weight;
+        } else {
+            responses += sign;
+            responseBytes += sign * weight;
+        }
+        return weight;
+    }
+
+    int size() {
+        return waiting.size();
+    }
+}

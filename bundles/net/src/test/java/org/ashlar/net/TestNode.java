@@ -1,0 +1,292 @@
+package org.ashlar.net;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.lang.reflect.Method;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.ashlar.api.message.Address;
+import org.ashlar.api.message.Blob;
+import org.ashlar.api.message.Envelope;
+import org.ashlar.api.message.ProcessId;
+import org.ashlar.api.message.Request;
+import org.ashlar.api.message.Response;
+import org.ashlar.api.net.NodeCard;
+import org.ashlar.api.net.PeerBook;
+import org.ashlar.api.net.Transport;
+import org.ashlar.api.process.Answer;
+import org.ashlar.api.process.Kernel;
+import org.ashlar.api.process.ProcessStatus;
+import org.ashlar.api.process.Printout;
+import org.ashlar.codec.CardText;
+import org.ashlar.tck.RecordedReply;
+import org.ashlar.transport.tcp.TcpTransport;
+import org.ashlar.transport.ws.WebSocketTransport;
+
+/** A node's network, on real sockets, with processes that are functions. */
+final class TestNode implements AutoCloseable {
+    private static final AtomicLong IDS = new AtomicLong(1_000);
+
+    final TestIdentity identity;
+    final NetComponent net;
+    final Book book = new Book();
+    final Clock clock = new Clock();
+    final BlockingQueue<Printout> prints = new LinkedBlockingQueue<>();
+    final BlockingQueue<Envelope> received = new LinkedBlockingQueue<>();
+    /** What processes answer; a process that is not in here takes what comes and answers nothing. */
+    final Map<String, Function<Envelope, Response>> processes = new ConcurrentHashMap<>();
+    /** Those that have no room. */
+    final Set<String> full = ConcurrentHashMap.newKeySet();
+    private final List<Transport> transports = new ArrayList<>();
+
+    /** Time that runs as it does, and can be moved. */
+    static final class Clock implements NetClock {
+        private volatile long moved;
+
+        void move(long nanos) {
+            moved += nanos;
+        }
+
+        @Override
+        public long nanos() {
+            return System.nanoTime() + moved;
+        }
+
+        @Override
+        public Instant now() {
+            return Instant.now().plusNanos(moved);
+        }
+    }
+
+    TestNode(String name, String... protocols) {
+        this(TestIdentity.of(name), 1_000, protocols);
+    }
+
+    TestNode(TestIdentity identity, int maxPeers, String... protocols) {
+        this.identity = identity;
+        net = new NetComponent(new Settings(Optional.empty(), "127.0.0.1", Optional.empty(), Optional.empty()), maxPeers, clock);
+        net.addIdentity(identity);
+        net.addSink(prints::add);
+        net.addDirectory(book, Map.of());
+        net.addKernel(new FakeKernel(), Map.of());
+        for (String protocol : protocols.length == 0 ? new String[] {"tcp", "ws"} : protocols) {
+            add(protocol.equals("tcp") ? new TcpTransport() : new WebSocketTransport());
+        }
+        processes.put("net:distro:sys", envelope -> null);
+        processes.put("echo:t:t", envelope -> Response.of(envelope.message().body()));
+    }
+
+    void add(Transport transport) {
+        transports.add(transport);
+        net.addTransport(transport, Map.of());
+    }
+
+    void remove(Transport transport) throws Exception {
+        transports.remove(transport);
+        net.removeTransport(transport);
+        stop(transport);
+    }
+
+    Transport transport(String protocol) {
+        return transports.stream().filter(each -> each.protocol().equals(protocol)).findFirst().orElseThrow();
+    }
+
+    static void stop(Transport transport) throws Exception {
+        Method stop = transport.getClass().getDeclaredMethod("stop");
+        stop.setAccessible(true);
+        stop.invoke(transport);
+    }
+
+    String name() {
+        return identity.name();
+    }
+
+    NodeCard card() {
+        String text = command("Card").replaceAll(".*?\\[\"(.*)\"\\].*", "$1");
+        return CardText.parse(text).card();
+    }
+
+    private String command(String word) {
+        RecordedReply reply = new RecordedReply();
+        handle("terminal:terminal:sys", name(), "net:distro:sys", ("\"" + word + "\"").getBytes(UTF_8), reply);
+        return new String(reply.answer().response().body(), UTF_8);
+    }
+
+    /** Makes both known to each other. */
+    static void introduce(TestNode one, TestNode other) {
+        one.book.put(other.card());
+        other.book.put(one.card());
+    }
+
+    /** What {@code target} is asked by a process of this node, to be answered within ten seconds. */
+    RecordedReply ask(TestNode target, String process, String body) {
+        return ask(target.name(), process, body.getBytes(UTF_8));
+    }
+
+    RecordedReply ask(String node, String process, byte[] body) {
+        RecordedReply reply = new RecordedReply();
+        handle("asker:t:t", node, process, body, reply);
+        return reply;
+    }
+
+    void handle(String from, String node, String process, byte[] body, RecordedReply reply) {
+        handle(new Envelope(IDS.incrementAndGet(), new Address(name(), ProcessId.parse(from)), new Address(node, ProcessId.parse(process)),
+                Optional.empty(), new Request(false, OptionalLong.of(10), body, Optional.empty(), List.of()), Optional.empty()), reply);
+    }
+
+    void handle(Envelope envelope, RecordedReply reply) {
+        try {
+            net.handle(envelope, reply);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static String text(RecordedReply reply) {
+        return new String(reply.answer().response().body(), UTF_8);
+    }
+
+    static void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("not within 20 s: " + what);
+            }
+            try {
+                Thread.sleep(5);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    boolean isConnectedWith(TestNode other) {
+        return net.network().reports().stream().anyMatch(peer -> peer.name().equals(other.name()) && peer.state().equals("connected"));
+    }
+
+    /** Hard, as a process that is killed. */
+    void die() throws Exception {
+        for (Transport transport : transports) {
+            stop(transport);
+        }
+        close();
+    }
+
+    @Override
+    public void close() {
+        net.close();
+        for (Transport transport : transports) {
+            try {
+                stop(transport);
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    private final class FakeKernel implements Kernel {
+        @Override
+        public Address address() {
+            return new Address(name(), ProcessId.parse("kernel:distro:sys"));
+        }
+
+        @Override
+        public CompletionStage<Answer> ask(ProcessId from, Address target, Request request, Optional<Blob> blob) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void tell(ProcessId from, Address target, Request request, Optional<Blob> blob) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<ProcessStatus> processes() {
+            return List.of();
+        }
+
+        @Override
+        public Optional<String> failure(ProcessId process) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Arrival arrive(Envelope request, Consumer<Envelope> answered) {
+            String process = request.target().process().toString();
+            if (full.contains(process)) {
+                return Arrival.NO_ROOM;
+            }
+            received.add(request);
+            if (process.equals("net:distro:sys")) {
+                RecordedReply reply = new RecordedReply();
+                handle(request, reply);
+                Thread.ofVirtual().start(() -> answered.accept(answer(request, reply.answer().response())));
+            } else if (processes.containsKey(process)) {
+                Response response = processes.get(process).apply(request);
+                if (response != null) {
+                    answered.accept(answer(request, response));
+                }
+            }
+            return Arrival.TAKEN;
+        }
+
+        private Envelope answer(Envelope request, Response response) {
+            return new Envelope(request.id(), request.target(), request.respondTo(), Optional.empty(), response, Optional.empty());
+        }
+    }
+
+    /** A list of peers in memory. */
+    static final class Book implements PeerBook {
+        private final Map<String, Optional<NodeCard>> known = new TreeMap<>();
+
+        @Override
+        public synchronized void put(NodeCard card) {
+            known.put(card.name(), Optional.of(card));
+        }
+
+        @Override
+        public synchronized boolean remove(String name) {
+            return known.remove(name) != null;
+        }
+
+        @Override
+        public synchronized void block(String name) {
+            known.put(name, Optional.empty());
+        }
+
+        @Override
+        public synchronized List<String> blocked() {
+            return known.keySet().stream().filter(this::blocks).toList();
+        }
+
+        @Override
+        public synchronized boolean blocks(String name) {
+            return known.containsKey(name) && known.get(name).isEmpty();
+        }
+
+        @Override
+        public synchronized Optional<NodeCard> find(String name) {
+            return known.getOrDefault(name, Optional.empty());
+        }
+
+        @Override
+        public synchronized List<NodeCard> list() {
+            return known.values().stream().flatMap(Optional::stream).toList();
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package org.ashlar.terminal;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ashlar.api.message.Address;
+import org.ashlar.api.message.IdentifierException;
+import org.ashlar.api.message.NodeName;
+import org.ashlar.api.message.Request;
+import org.ashlar.api.process.Answer;
+import org.ashlar.codec.CodecException;
+import org.ashlar.codec.NetCommand;
+import org.ashlar.codec.NetReport;
+import org.ashlar.control.Invocation;
+
+/** {@code card}, {@code peer}, {@code peers} and {@code hi}: what {@code net:distro:sys} does, shown to a person. */
+final class NetCommands {
+    private static final String NET = "net:distro:sys";
+    private static final int SECONDS = 20;
+    /** How long a greeting may take (reference-modules 1.10). */
+    private static final int HI_SECONDS = 10;
+
+    private final NodeView node;
+
+    NetCommands(NodeView node) {
+        this.node = node;
+    }
+
+    void addTo(Map<String, CommandHandler> handlers) {
+        handlers.put("card", (invocation, session) -> lines(session, new NetCommand.Card()));
+        handlers.put("peer", this::peer);
+        handlers.put("peers", this::peers);
+        handlers.put("hi", this::hi);
+    }
+
+    private void peer(Invocation invocation, Session session) throws CommandException, IOException, InterruptedException {
+        List<String> words = invocation.arguments();
+        String action = words.getFirst();
+        List<String> rest = words.subList(1, words.size());
+        if (invocation.has("replace") && !action.equals("add")) {
+            throw CommandException.wrongUsage("--replace goes with peer add");
+        }
+        // A card pasted without quotes comes as several words.
+        lines(session, switch (action) {
+            case "add" -> new NetCommand.Add(String.join(" ", some(action, "CARD", rest)), invocation.has("replace"));
+            case "list" -> {
+                if (!rest.isEmpty()) {
+                    throw CommandException.wrongUsage("peer list takes nothing more");
+                }
+                yield new NetCommand.Known();
+            }
+            case "remove" -> new NetCommand.Remove(name(action, rest));
+            case "block" -> new NetCommand.Block(name(action, rest));
+            default -> throw CommandException.wrongUsage("peer knows add, list, remove and block, not \"" + action + "\"");
+        });
+    }
+
+    private static List<String> some(String action, String what, List<String> rest) throws CommandException {
+        if (rest.isEmpty()) {
+            throw CommandException.wrongUsage("peer " + action + " needs " + what);
+        }
+        return rest;
+    }
+
+    private static String name(String action, List<String> rest) throws CommandException {
+        if (some(action, "NAME", rest).size() > 1) {
+            throw CommandException.wrongUsage("peer " + action + " takes one NAME");
+        }
+        return node(rest.getFirst());
+    }
+
+    private static String node(String name) throws CommandException {
+        try {
+            return NodeName.checked(name);
+        } catch (IdentifierException e) {
+            throw CommandException.wrongUsage(e.getMessage());
+        }
+    }
+
+    private void lines(Session session, NetCommand command) throws CommandException, IOException, InterruptedException {
+        if (ask(command) instanceof NetReport.Lines(List<String> lines)) {
+            for (String line : lines) {
+                session.line(Printable.line(line));
+            }
+        }
+    }
+
+    private void peers(Invocation invocation, Session session) throws CommandException, IOException, InterruptedException {
+        if (!(ask(new NetCommand.Peers()) instanceof NetReport.Peers(List<NetReport.PeerReport> peers))) {
+            return;
+        }
+        if (invocation.has("json")) {
+            ArrayNode json = JsonNodeFactory.instance.arrayNode();
+            peers.forEach(peer -> json.addObject().put("name", peer.name()).put("state", peer.state()).put("over", peer.over())
+                    .put("seconds", peer.seconds()).put("sent", peer.sent()).put("received", peer.received())
+                    .put("waiting", peer.waiting()).put("open", peer.open()));
+            session.line(json.toPrettyString());
+            return;
+        }
+        Table table = new Table("NODE", "STATE", "SINCE>", "SENT>", "RECEIVED>", "WAITING>", "OPEN>", "OVER");
+        peers.forEach(peer -> table.row(peer.name(), peer.state(), NodeCommands.shown(Duration.ofSeconds(peer.seconds())), peer.sent(),
+                peer.received(), peer.waiting(), peer.open(), peer.over()));
+        session.out(table.render(session.screen()));
+    }
+
+    private NetReport ask(NetCommand command) throws CommandException, InterruptedException {
+        Answer answer = Requests.ask(node, Address.parse("our@" + NET), Request.of(command.encode()).expecting(SECONDS), Optional.empty());
+        try {
+            return switch (NetReport.parse(answer.response().body())) {
+                case NetReport.Err(String reason) -> throw CommandException.failed(Printable.line(reason));
+                case NetReport report -> report;
+            };
+        } catch (CodecException e) {
+            throw CommandException.failed(NET + " gave an answer that is none: " + e.getMessage());
+        }
+    }
+
+    private void hi(Invocation invocation, Session session) throws CommandException, IOException, InterruptedException {
+        String name = node(invocation.arguments().get(0));
+        Answer answer = Requests.ask(node, Address.parse(name + "@" + NET),
+                Request.of(invocation.arguments().get(1)).expecting(HI_SECONDS), Optional.empty());
+        session.line("response from " + name + ": " + Printable.line(new String(answer.response().body(), StandardCharsets.UTF_8)));
+    }
+}

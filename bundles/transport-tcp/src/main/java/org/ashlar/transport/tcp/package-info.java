@@ -1,0 +1,2 @@
+/** Carries the bytes between nodes over TCP. */
+package org.ashlar.transport.tcp;
