@@ -60,6 +60,14 @@ static void set_timer(uint64_t millis, ashlar_bytes context) {
     state.timers++;
 }
 
+static void await_timer(ashlar_bytes millis) {
+    ashlar_outgoing_plain out = {.request = {.expects_response = {true, 7200}, .body =
+        ashlar_concat(ashlar_concat(ASHLAR_TEXT("{\"SetTimer\":"), millis), ASHLAR_TEXT("}"))}};
+    ashlar_awaited result;
+    ashlar_parse_address(ASHLAR_TEXT("our@timer:distro:sys"), &out.target);
+    ashlar_send_and_await(&out, &result);
+}
+
 static ashlar_bytes peer(void) {
     return (ashlar_bytes){state.peer, state.peer_size};
 }
@@ -142,6 +150,9 @@ static void handle_request(ashlar_bytes body) {
         respond(ASHLAR_TEXT("stopped"));
     } else if (ashlar_equal(body, ASHLAR_TEXT("report"))) {
         respond(report());
+    } else if (ashlar_equal(body, ASHLAR_TEXT("await"))) {
+        await_timer(rest);
+        respond(ASHLAR_TEXT("awaited"));
     } else if (ashlar_equal(body, ASHLAR_TEXT("spin"))) {
         for (volatile uint32_t turns = 0;;) turns++;
     }
@@ -178,7 +189,6 @@ static void handle(void) {
 void ashlar_init(ashlar_bytes our) {
     (void)our;
     load();
-    save();
     ashlar_place start = ashlar_here();
     for (;;) {
         ashlar_release(start);

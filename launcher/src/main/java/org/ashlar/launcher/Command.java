@@ -137,6 +137,10 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
             new Command("peers", Place.NODE, "", 0, 0, List.of(JSON), "show the connections with other nodes", ""),
             new Command("hi", Place.NODE, "NODE TEXT", 2, 2, List.of(), "say something to the person who runs another node", ""),
             new Command("kill", Place.NODE, "PROCESS", 1, 1, List.of(), "end a process (process:package:publisher)", ""),
+            new Command("engine", Place.NODE, "PROCESS [NAME|default]", 1, 2, List.of(), "show or choose the engine of a process",
+                    """
+                    NAME is that of an engine, such as chicory. It is used while it is there and can run the process, else the
+                    one that is preferred for all. The process moves at its next receive; the choice is kept for good."""),
             new Command("log", Place.NODE, "[PROCESS]", 0, 1, List.of(
                     new Option("f", "", "go on showing what comes")),
                     "show the end of the log, of one process if given", ""),
@@ -145,6 +149,13 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
                     """
                     LEVEL is 0 to 3 for all processes, or for PROCESS alone; there also "mute", or "clear" to follow the rest.
                     It holds for the terminal and for the log, until the node stops."""),
+            new Command("swap", Place.NODE, "[FILE]", 0, 1, List.of(JSON,
+                    new Option("back", "", "take FILE, or the only file there is, out of the deploy folder again")),
+                    "show which parts can be replaced, or replace one",
+                    """
+                    FILE is the jar of a bundle, or the name of a part that lies in the distribution, such as engine-endive. Says
+                    which processes are started again, puts the jar into the deploy folder, waits until it is in use and those
+                    processes have moved, and tells how long they were away. Fails when the old one stayed."""),
             node("bundles", "list the bundles the node is made of", ""),
             node("services", "list the services that bundles offer each other", ""),
             new Command("terminal", Place.HERE, "", 0, 0, List.of(), "open the interactive terminal of a running node",

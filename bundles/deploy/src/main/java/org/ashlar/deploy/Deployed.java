@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.ashlar.api.process.GuestRuntime;
 import org.ashlar.api.process.SystemProcess;
+import org.ashlar.api.wasm.WasmEngine;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -17,6 +19,8 @@ import org.osgi.framework.ServiceReference;
 
 /** The bundles of the framework, and which of them lie in the hot-deploy folder. Any thread may ask. */
 final class Deployed {
+    private static final Set<String> RUNS_GUESTS = Set.of(GuestRuntime.class.getName(), WasmEngine.class.getName());
+
     private final BundleContext context;
     private final Path folder;
 
@@ -59,6 +63,11 @@ final class Deployed {
 
     static boolean runs(Bundle bundle) {
         return bundle.getState() == Bundle.ACTIVE || bundle.getState() == Bundle.STARTING;
+    }
+
+    /** Whether what offers these is what guests run on, and nothing else: two of that can be there at a time. */
+    static boolean runsGuests(Set<String> services) {
+        return !services.isEmpty() && RUNS_GUESTS.containsAll(services);
     }
 
     /** What it offers that the rest of the node may hold: names of interfaces, a system process with its id. */

@@ -15,8 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ashlar.api.message.ProcessId;
+import org.ashlar.api.process.Kernel;
 import org.ashlar.api.process.PrintSink;
 import org.ashlar.api.process.Printout;
+import org.ashlar.api.process.ProcessStatus;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
@@ -36,7 +38,8 @@ import org.slf4j.LoggerFactory;
  * not work or leaves.
  * <p>
  * Life of a takeover: when the successor starts, its predecessor is stopped first, so that two never have one folder open;
- * the slots of the kernel bridge the gap. Within {@link #PROBATION} the successor must offer whatever the predecessor
+ * the slots of the kernel bridge the gap. What guests run on is another matter (engines, guest runtimes): there the
+ * predecessor is stopped when the last guest has moved, for a guest that goes may be the one another waits for. Within {@link #PROBATION} the successor must offer whatever the predecessor
  * offered; else it is stopped. Whenever it stops, for whatever reason, the best of its namesakes is started. A bundle of
  * another name stands beside, and is none of this class's business.
  * <p>
@@ -45,10 +48,12 @@ import org.slf4j.LoggerFactory;
  */
 @Component(service = {}, immediate = true)
 public final class Succession implements SynchronousBundleListener {
-    /** How long a successor has to offer what its predecessor offered. */
-    static final Duration PROBATION = Duration.ofSeconds(10);
+    /** How long a successor has to offer what its predecessor offered: less than mail waits for it ({@code Providers.GRACE}). */
+    static final Duration PROBATION = Duration.ofSeconds(6);
     /** How long a bundle that has come may wait to be started before a person is told why it does not. */
     static final Duration START_PATIENCE = Duration.ofSeconds(2);
+    /** How long guests have to move away from a predecessor before it is stopped under them. */
+    static final Duration MOVING = Duration.ofSeconds(60);
     private static final long CHECK_MILLIS = 20;
     private static final ProcessId SOURCE = ProcessId.parse("deploy:distro:sys");
     private static final Pattern MISSING_PACKAGE = Pattern.compile("osgi\\.wiring\\.package=([\\w.]+)");
@@ -58,6 +63,8 @@ public final class Succession implements SynchronousBundleListener {
     private final Deployed deployed;
     @Reference(policyOption = ReferencePolicyOption.GREEDY) // volatile, so dynamic; a list, so 0..n
     private volatile List<PrintSink> sinks = List.of();
+    @Reference(policyOption = ReferencePolicyOption.GREEDY)
+    private volatile List<Kernel> kernels = List.of();
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("deploy").daemon().factory());
     /** By symbolic name, what whoever takes that place has to offer: what was offered when it was last taken. */
@@ -110,7 +117,9 @@ public final class Succession implements SynchronousBundleListener {
         Set<String> services = new TreeSet<>();
         running.forEach(each -> services.addAll(Deployed.services(each)));
         promised.put(successor.getSymbolicName(), services);
-        running.forEach(this::stop);
+        if (!Deployed.runsGuests(services)) {
+            running.forEach(this::stop);
+        }
     }
 
     private void prove(Bundle successor) {
@@ -133,6 +142,8 @@ public final class Succession implements SynchronousBundleListener {
         missing.removeAll(Deployed.services(successor));
         if (missing.isEmpty()) {
             tell(deployed.shown(successor) + " has taken its place");
+            deployed.namesakes(successor).stream().filter(Deployed::runs)
+                    .forEach(each -> retire(each, System.nanoTime() + MOVING.toNanos()));
         } else if (System.nanoTime() < deadline) {
             later(Duration.ofMillis(CHECK_MILLIS), () -> check(successor, services, deadline));
         } else {
@@ -140,9 +151,21 @@ public final class Succession implements SynchronousBundleListener {
         }
     }
 
+    /** Stops a predecessor once no guest is left to move, or after all when that takes too long. */
+    private void retire(Bundle predecessor, long deadline) {
+        boolean moving = kernels.stream().flatMap(kernel -> kernel.processes().stream()).anyMatch(ProcessStatus::moving);
+        if (moving && System.nanoTime() < deadline) {
+            later(Duration.ofMillis(CHECK_MILLIS), () -> retire(predecessor, deadline));
+        } else {
+            stop(predecessor);
+        }
+    }
+
     private void refuse(Bundle bundle, String why) {
         if (refused.add(bundle.getBundleId())) {
-            tell(deployed.shown(bundle) + " is stopped: " + why);
+            String serving = deployed.namesakes(bundle).stream().filter(Deployed::runs).findFirst()
+                    .map(other -> "; " + deployed.shown(other) + " stays").orElse("");
+            tell(deployed.shown(bundle) + " is stopped: " + why + serving);
             stop(bundle);
         }
     }

@@ -1,5 +1,6 @@
 package org.ashlar.guest;
 
+import java.time.Duration;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
@@ -116,10 +117,12 @@ public final class GuestRuntimeProvider {
     void removeEngine(WasmEngine service) {
         for (Engine engine : present) {
             if (engine.service() == service) {
+                long deadline = System.nanoTime() + Providers.DEPARTURE.toNanos();
                 present.remove(engine);
                 engine.depart();
-                engines.remove(engine);
+                Providers.Departure departure = engines.hide(engine);
                 announce();
+                departure.await(Duration.ofNanos(deadline - System.nanoTime()));
                 programs.forget(engine);
             }
         }

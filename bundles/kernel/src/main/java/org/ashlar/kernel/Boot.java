@@ -2,6 +2,7 @@ package org.ashlar.kernel;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,10 +49,13 @@ final class Boot {
             }
         }, (key, reason) -> node.warn("the capability table has an entry " + key
                 + " that cannot be read and is left alone: " + reason));
+        Map<ProcessId, String> engines = node.ledger().engines((key, reason) -> node.warn(
+                "the entry " + key + " in the table of chosen engines cannot be read and is left alone: " + reason));
         Queue<GuestSlot> ready = new ConcurrentLinkedQueue<>();
         lost.addAll(kept.keySet());
         try (ExecutorService loaders = Executors.newVirtualThreadPerTaskExecutor()) {
-            kept.values().forEach(definition -> loaders.execute(() -> bring(definition, ready)));
+            kept.values().forEach(definition -> loaders.execute(() -> bring(definition,
+                    Optional.ofNullable(engines.get(definition.id())), ready)));
         }
         expected = false;
         ready.forEach(node.guests()::start);
@@ -65,13 +69,13 @@ final class Boot {
         }
     }
 
-    private void bring(Definition definition, Queue<GuestSlot> ready) {
+    private void bring(Definition definition, Optional<String> engine, Queue<GuestSlot> ready) {
         ProcessId id = definition.id();
         try {
             byte[] component = node.workshop().read(definition.wasmBytesHandle()).orElseThrow(() -> new CommandRefused(
                     id + " was not started: its component " + definition.wasmBytesHandle() + " cannot be read;"
                             + " install its package again, or kill it"));
-            GuestSlot slot = node.guests().make(definition, component);
+            GuestSlot slot = node.guests().make(definition, component, engine);
             if (!node.slots().add(slot)) {
                 throw new CommandRefused(id + " was not started: there is a system process of that name");
             }

@@ -3,6 +3,7 @@ package org.ashlar.kernel;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.ashlar.api.message.Address;
@@ -91,6 +92,7 @@ final class Grants {
         List<Change> changes = new ArrayList<>();
         if (was) {
             changes.add(Ledger.remove(id));
+            changes.add(Ledger.engine(id, Optional.empty()));
             concerning(id, (holder, each) -> changes.add(Ledger.remove(holder, each.capability())));
         }
         node.capabilities().forget(id);

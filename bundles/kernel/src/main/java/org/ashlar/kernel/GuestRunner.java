@@ -18,7 +18,7 @@ import org.ashlar.api.store.StoreException;
 /** Runs guests, each on a virtual thread of its own, and does what their on-exit says when they end. */
 final class GuestRunner {
     /** How long a guest that was told to stop may take to be gone. */
-    private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long STOP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** How many of those that did not give way are named. */
     private static final int NAMED = 20;
@@ -88,11 +88,11 @@ final class GuestRunner {
         Workshop.Loaded loaded = slot.runOnLoaded(session);
         if (!node.isThere(loaded)) {
             byte[] component = slot.component();
-            loaded = node.workshop().load(component, Optional.empty(), Duration.ZERO);
+            loaded = node.workshop().load(component, slot.engine(), Duration.ZERO);
             slot.setLoaded(component, loaded);
             session.runOn(loaded);
         }
-        if (!node.isCurrent(loaded, Optional.empty()) && slot.isPersistent()) {
+        if (!node.isCurrent(loaded, slot.engine()) && slot.isPersistent()) {
             guests.migrate(); // what is current came after it was loaded, and before it was in the table
         }
         return loaded.program();

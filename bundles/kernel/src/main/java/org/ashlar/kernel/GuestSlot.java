@@ -27,6 +27,8 @@ final class GuestSlot extends Slot {
     private volatile State state = State.INITIALIZED;
     private volatile GuestSession session;
     private Loaded loaded;
+    /** The engine that was chosen for it alone. */
+    private volatile Optional<String> engine = Optional.empty();
     private Conversation conversation = new Conversation();
     /** Used by the thread of the run that goes on. */
     private final Reserved reserved = new Reserved();
@@ -67,6 +69,14 @@ final class GuestSlot extends Slot {
 
     State state() {
         return state;
+    }
+
+    Optional<String> engine() {
+        return engine;
+    }
+
+    void setEngine(Optional<String> name) {
+        engine = name;
     }
 
     synchronized byte[] component() {
@@ -207,6 +217,19 @@ final class GuestSlot extends Slot {
         return Optional.ofNullable(session);
     }
 
+    /** As {@link #drain()}, if {@code run} is what runs. */
+    synchronized void drain(GuestSession run) {
+        if (session == run) {
+            drain();
+        }
+    }
+
+    /** Whether it waits for mail that none of its own Requests will bring. */
+    boolean isIdle() {
+        GuestSession running = session;
+        return running != null && running.isAtReceive() && outstanding().size() == 0;
+    }
+
     /** Keeps it from starting until {@link #letGo}. @return false when somebody else does already */
     synchronized boolean hold() {
         boolean first = !held;
@@ -291,11 +314,17 @@ final class GuestSlot extends Slot {
         return state != State.EMPTY && state != State.BACKOFF;
     }
 
+    private boolean isMoving() {
+        return isPersistent() && session != null
+                && session.loaded().filter(on -> !node.isCurrent(on, engine)).isPresent();
+    }
+
     @Override
     synchronized ProcessStatus status() {
         return new ProcessStatus(id(), ProcessStatus.Kind.GUEST, state, isPublic(), definition.onExit(),
                 session == null ? Optional.empty() : Optional.of(session.loaded().orElse(loaded).program().runtime()),
-                Optional.ofNullable(startedAt), Math.max(0, runs - 1), lastPause, node.failures().of(id()), mailbox().messages(), mailbox().bytes(),
+                engine, isMoving(), Optional.ofNullable(startedAt), Math.max(0, runs - 1), lastPause,
+                node.failures().of(id()), mailbox().messages(), mailbox().bytes(),
                 received().sum(), sent().sum(), outstanding().size(), conversation.unanswered(), fuel,
                 node.capabilities().of(id()).stream().map(SignedCapability::capability).toList());
     }

@@ -51,7 +51,7 @@ final class Guests {
             throw taken(id);
         }
         checkSize(definition);
-        GuestSlot slot = make(definition, component);
+        GuestSlot slot = make(definition, component, Optional.empty());
         try {
             node.journal().apply(() -> added(slot, given), () -> {
                 node.slots().remove(slot);
@@ -77,9 +77,11 @@ final class Guests {
     }
 
     /** A slot that is in no table yet. */
-    GuestSlot make(Definition definition, byte[] component) throws CommandRefused {
-        return new GuestSlot(new Address(node.name(), definition.id()), definition, node.images().shared(component),
-                load(definition.id(), component), node);
+    GuestSlot make(Definition definition, byte[] component, Optional<String> engine) throws CommandRefused {
+        GuestSlot slot = new GuestSlot(new Address(node.name(), definition.id()), definition,
+                node.images().shared(component), load(definition.id(), component, engine), node);
+        slot.setEngine(engine);
+        return slot;
     }
 
     private List<Change> added(GuestSlot slot, Collection<SignedCapability> given) throws CommandRefused {
@@ -104,9 +106,9 @@ final class Guests {
         return node.grants().redefined(slot, hasTraces, List.of());
     }
 
-    private Loaded load(ProcessId id, byte[] component) throws CommandRefused {
+    private Loaded load(ProcessId id, byte[] component, Optional<String> engine) throws CommandRefused {
         try {
-            return node.workshop().load(component, Optional.empty(), Providers.GRACE);
+            return node.workshop().load(component, engine, Providers.GRACE);
         } catch (GuestException e) {
             throw new CommandRefused(id + " cannot run: " + e.getMessage());
         }
@@ -129,7 +131,7 @@ final class Guests {
         ProcessId id = definition.id();
         GuestSlot slot = node.slots().guest(id).orElseThrow(() -> new CommandRefused("there is no process " + id));
         checkSize(definition);
-        Loaded loaded = load(id, component);
+        Loaded loaded = load(id, component, slot.engine());
         if (!slot.hold()) {
             throw new CommandRefused(id + " is being replaced already");
         }
@@ -219,6 +221,17 @@ final class Guests {
         }, () -> slot.setOnExit(before));
     }
 
+    /** Says which engine is to run it, and moves it there. */
+    void chooseEngine(GuestSlot slot, Optional<String> engine) {
+        Optional<String> before = slot.engine();
+        node.journal().apply(() -> {
+            slot.setEngine(engine);
+            return slot.isPersistent() && node.slots().get(slot.id()) == slot
+                    ? List.of(Ledger.engine(slot.id(), engine)) : List.of();
+        }, () -> slot.setEngine(before));
+        migrate();
+    }
+
     /** Until {@link #boot} has been called the table is not complete, and takes no commands. */
     void expectBoot() {
         boot.expect();
@@ -231,7 +244,9 @@ final class Guests {
 
     /**
      * Unwinds the guests that {@code affected} names, at most within the drain bound, and starts them again on what runs
-     * guests now. Those that end for good with their run (on-exit None) are left to finish within that bound.
+     * guests now: those that wait for mail one after another, as far as there is time, the rest when they come to their
+     * receive. Those that end for good with their run (on-exit None) are left to finish within that bound, unless they only
+     * wait for mail that nothing promises.
      *
      * @param affected told what the guest runs on, or will
      */
@@ -243,8 +258,15 @@ final class Guests {
                 rolling.put(guest, session);
             }
         }
-        rolling.keySet().stream().filter(GuestSlot::isPersistent).forEach(GuestSlot::drain);
-        runner.endAll(rolling, Providers.DRAIN, "what it ran on was removed");
+        long deadline = node.clock().nanos() + Providers.DRAIN.toNanos();
+        rolling.forEach((guest, session) -> {
+            if (!guest.isPersistent() && guest.isIdle()) {
+                session.stop("what it ran on was removed");
+            }
+        });
+        migration.hurry(rolling.keySet().stream().filter(GuestSlot::isPersistent).toList(), Providers.DRAIN.dividedBy(2));
+        rolling.keySet().stream().filter(GuestSlot::isPersistent).forEach(guest -> guest.drain(rolling.get(guest)));
+        runner.endAll(rolling, Duration.ofNanos(deadline - node.clock().nanos()), "what it ran on was removed");
     }
 
     /** Moves guests to what would run them now, while what runs them is still there; returns at once. */

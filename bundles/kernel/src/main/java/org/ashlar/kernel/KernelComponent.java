@@ -149,10 +149,12 @@ public final class KernelComponent {
     }
 
     void removeGuestRuntime(GuestRuntime runtime) {
-        runtimes.remove(runtime);
+        long deadline = System.nanoTime() + Providers.DEPARTURE.toNanos();
+        Providers.Departure departure = runtimes.hide(runtime);
         if (node != null) {
             node.guests().roll(loaded -> loaded.runtime() == runtime);
         }
+        departure.await(Duration.ofNanos(deadline - System.nanoTime()));
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,

@@ -32,6 +32,7 @@ final class Ledger {
     private static final String PROCESSES = "process";
     private static final String CAPABILITIES = "capability";
     private static final String STATES = "state";
+    private static final String ENGINES = "engine";
 
     private final Providers<StateStore> stores;
 
@@ -70,6 +71,23 @@ final class Ledger {
                 damaged.accept(key, e.getMessage());
             }
         });
+    }
+
+    /** The engines chosen for single processes. */
+    Map<ProcessId, String> engines(BiConsumer<String, String> damaged) {
+        Map<ProcessId, String> engines = new LinkedHashMap<>();
+        scan(ENGINES, (key, value) -> {
+            try {
+                engines.put(ProcessId.parse(key), new String(value, StandardCharsets.UTF_8));
+            } catch (IllegalArgumentException e) {
+                damaged.accept(key, e.getMessage());
+            }
+        });
+        return engines;
+    }
+
+    static Change engine(ProcessId id, Optional<String> engine) {
+        return new Change(ENGINES, id.toString(), engine.map(name -> name.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Whether a store is there. */

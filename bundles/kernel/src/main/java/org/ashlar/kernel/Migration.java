@@ -1,13 +1,16 @@
 package org.ashlar.kernel;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.ashlar.api.process.GuestException;
 import org.ashlar.kernel.Workshop.Loaded;
 
@@ -21,6 +24,8 @@ import org.ashlar.kernel.Workshop.Loaded;
 final class Migration {
     /** How long the next waits for one that was asked to unwind to be back; it may have been busy after all. */
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** The same for one that is busy. Most come to their receive soon; were all marked at once, all would come at once. */
+    private static final long BUSY_TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Node node;
     /** Requests that were not yet worked off; while it is above zero, a thread is at it. */
@@ -51,18 +56,54 @@ final class Migration {
         } while (!requests.compareAndSet(seen, 0));
     }
 
+    /**
+     * Moves those, in their turns, of which what runs them goes; returns when all had theirs or {@code patience} is over.
+     * Whoever waits for nothing but mail is away only as long as its own restart takes.
+     */
+    void hurry(List<GuestSlot> leaving, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        kinds(leaving).forEach((kind, guests) -> {
+            Optional<Loaded> next = loadUntil(kind, deadline);
+            for (GuestSlot guest : guests) {
+                long left = deadline - System.nanoTime();
+                if (next.isEmpty() || left <= 0) {
+                    return;
+                }
+                move(guest, kind, next.get(), Math.min(left, TURN_NANOS));
+            }
+        });
+    }
+
+    private Optional<Loaded> loadUntil(Kind kind, long deadline) {
+        CompletableFuture<Loaded> loading = new CompletableFuture<>();
+        Thread.ofVirtual().name("migration-load").start(() -> {
+            try {
+                loading.complete(node.workshop().load(kind.component, kind.engine, Duration.ZERO));
+            } catch (GuestException | RuntimeException | Error e) {
+                loading.completeExceptionally(e); // they find out themselves when they start
+            }
+        });
+        try {
+            return Optional.of(loading.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS));
+        } catch (ExecutionException | TimeoutException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
     /** Those that run the same bytes, from one array, and want the same engine. */
     private record Kind(byte[] component, Optional<String> engine) { }
 
     private void pass() {
-        Map<Kind, List<GuestSlot>> moving = new LinkedHashMap<>();
-        for (GuestSlot guest : node.guests().all()) {
-            Kind kind = new Kind(guest.component(), Optional.empty());
-            if (guest.isPersistent() && !node.isCurrent(guest.loaded(), kind.engine)) {
-                moving.computeIfAbsent(kind, each -> new ArrayList<>()).add(guest);
-            }
-        }
-        moving.forEach(this::move);
+        kinds(node.guests().all().stream().filter(guest -> guest.isPersistent()
+                && !node.isCurrent(guest.loaded(), guest.engine())).toList()).forEach(this::move);
+    }
+
+    private static Map<Kind, List<GuestSlot>> kinds(List<GuestSlot> guests) {
+        return guests.stream().collect(Collectors.groupingBy(guest -> new Kind(guest.component(), guest.engine()),
+                LinkedHashMap::new, Collectors.toList()));
     }
 
     private void move(Kind kind, List<GuestSlot> guests) {
@@ -70,14 +111,18 @@ final class Migration {
             Loaded next = node.workshop().load(kind.component, kind.engine, Duration.ZERO);
             next.program().passedOver().ifPresent(why -> node.warn(shown(guests) + " on " + next.program().runtime() + "; " + why));
             for (GuestSlot guest : guests) {
-                guest.moveTo(kind.component, next).filter(GuestSession::isAtReceive)
-                        .ifPresent(session -> guest.awaitMove(session, TURN_NANOS));
+                move(guest, kind, next, TURN_NANOS);
             }
         } catch (GuestException e) {
             if (e.phase() != GuestException.Phase.ABSENT) {
                 node.warn(shown(guests) + " where it is: " + e.getMessage());
             }
         }
+    }
+
+    private static void move(GuestSlot guest, Kind kind, Loaded next, long turnNanos) {
+        guest.moveTo(kind.component, next).ifPresent(session ->
+                guest.awaitMove(session, session.isAtReceive() ? turnNanos : Math.min(turnNanos, BUSY_TURN_NANOS)));
     }
 
     private static String shown(List<GuestSlot> guests) {

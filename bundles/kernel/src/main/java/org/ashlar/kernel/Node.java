@@ -263,6 +263,13 @@ final class Node implements Kernel {
     }
 
     @Override
+    public boolean chooseEngine(ProcessId process, Optional<String> engine) {
+        Optional<GuestSlot> guest = slots.guest(process);
+        guest.ifPresent(slot -> guests.chooseEngine(slot, engine));
+        return guest.isPresent();
+    }
+
+    @Override
     public List<ProcessStatus> processes() {
         return slots.all().stream().map(Slot::status).sorted((a, b) -> a.id().compareTo(b.id())).toList();
     }

@@ -283,8 +283,8 @@ final class SystemSlot extends Slot {
     ProcessStatus status() {
         return new ProcessStatus(id(), ProcessStatus.Kind.SYSTEM,
                 isServed() ? ProcessStatus.State.RUNNING : ProcessStatus.State.EMPTY, isPublic, OnExit.RESTART,
-                Optional.empty(), Optional.empty(), 0, Optional.empty(), Optional.empty(), mailbox().messages(),
-                mailbox().bytes(), received().sum(), sent().sum(), outstanding().size(), owed.size(), 0,
+                Optional.empty(), Optional.empty(), false, Optional.empty(), 0, Optional.empty(), Optional.empty(),
+                mailbox().messages(), mailbox().bytes(), received().sum(), sent().sum(), outstanding().size(), owed.size(), 0,
                 node.capabilities().of(id()).stream().map(SignedCapability::capability).toList());
     }
 

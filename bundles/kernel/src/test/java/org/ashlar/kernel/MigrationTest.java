@@ -107,7 +107,7 @@ class MigrationTest {
     void oneThatWasLoadedBeforeAndStartsAfterwardsMovesToo() throws Exception {
         ProcessId id = ProcessId.of("waiting", TestNode.TESTER.packageId());
         GuestSlot slot = node.node.guests().make(node.definition(id, OnExit.RESTART, true),
-                node.runtime.script("waiting", Scripts.ECHO));
+                node.runtime.script("waiting", Scripts.ECHO), Optional.empty());
         ScriptedRuntime next = deployBeside();
         node.node.slots().add(slot);
         node.node.guests().run(id);

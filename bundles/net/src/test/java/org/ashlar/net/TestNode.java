@@ -216,6 +216,11 @@ final class TestNode implements AutoCloseable {
         }
 
         @Override
+        public boolean chooseEngine(ProcessId process, Optional<String> engine) {
+            throw new UnsupportedOperationException("net chooses no engines");
+        }
+
+        @Override
         public List<ProcessStatus> processes() {
             return List.of();
         }

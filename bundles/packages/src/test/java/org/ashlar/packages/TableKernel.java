@@ -143,10 +143,16 @@ final class TableKernel implements Kernel {
     }
 
     @Override
+    public boolean chooseEngine(ProcessId process, Optional<String> engine) {
+        throw new UnsupportedOperationException("packages choose no engines");
+    }
+
+    @Override
     public List<ProcessStatus> processes() {
         return table.entrySet().stream().map(e -> new ProcessStatus(e.getKey(), ProcessStatus.Kind.GUEST,
                 e.getValue().running ? ProcessStatus.State.RUNNING : ProcessStatus.State.INITIALIZED,
                 e.getValue().definition.isPublic(), e.getValue().definition.onExit(), Optional.empty(), Optional.empty(),
+                false, Optional.empty(),
                 0, Optional.empty(), failure(e.getKey()), 0, 0, 0, 0, 0, 0, 0, List.copyOf(e.getValue().held))).toList();
     }
 

@@ -65,6 +65,8 @@ final class ProcessCommands {
             case OnExit.Requests requests -> "requests";
         });
         json.put("runtime", process.runtime().orElse(null));
+        json.put("wanted_engine", process.wantedEngine().orElse(null));
+        json.put("moving", process.moving());
         json.put("started_at", process.startedAt().map(Instant::toString).orElse(null));
         json.put("restarts", process.restarts());
         json.put("last_pause_ms", process.lastPause().map(pause -> pause.toNanos() / 1e6).orElse(null));

@@ -49,6 +49,8 @@ public final class Terminal {
         new LogCommands(node, prints).addTo(handlers);
         handlers.put("backup", new BackupCommand(node));
         handlers.put("m", new MessageCommand(node));
+        handlers.put("engine", new EngineCommand(node));
+        handlers.put("swap", new SwapCommand(node));
         handlers.put("kill", new KillCommand(node));
         handlers.put("verbosity", new VerbosityCommand(prints.verbosity()));
         return Map.copyOf(handlers);

@@ -309,6 +309,7 @@ class VfsBoundsTest {
 
     private static ProcessStatus status(String id, Instant startedAt) {
         return new ProcessStatus(ProcessId.parse(id), ProcessStatus.Kind.GUEST, ProcessStatus.State.RUNNING, false, OnExit.NONE,
-                Optional.empty(), Optional.of(startedAt), 0, Optional.empty(), Optional.empty(), 0, 0, 0, 0, 0, 0, 0, List.of());
+                Optional.empty(), Optional.empty(), false, Optional.of(startedAt), 0, Optional.empty(), Optional.empty(), 0, 0, 0,
+                0, 0, 0, 0, List.of());
     }
 }

@@ -148,6 +148,11 @@ final class VfsRig implements AutoCloseable {
         }
 
         @Override
+        public boolean chooseEngine(ProcessId process, Optional<String> engine) {
+            throw new UnsupportedOperationException("vfs chooses no engines");
+        }
+
+        @Override
         public List<ProcessStatus> processes() {
             return List.copyOf(processes);
         }

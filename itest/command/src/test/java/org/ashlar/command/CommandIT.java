@@ -76,7 +76,7 @@ class CommandIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "down", "status", "ps", "top", "start", "packages", "remove", "m", "kill", "log", "bundles",
+    @ValueSource(strings = {"up", "down", "status", "ps", "top", "start", "packages", "remove", "m", "kill", "log", "engine", "swap", "bundles",
             "services", "test", "bench", "soak", "terminal", "help", "ls", "cat", "put", "get", "rm", "df"})
     void everyCommandHelpsAlsoWithoutANode(String command) throws Exception {
         Ashlar nobody = new Ashlar(folder, folder.resolve("nobody-lives-here"));

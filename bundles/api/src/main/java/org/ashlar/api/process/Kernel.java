@@ -61,6 +61,15 @@ public interface Kernel {
      */
     Arrival arrive(Envelope request, Consumer<Envelope> answered);
 
+    /**
+     * Says which engine is to run a guest while it is there and can; the guest moves at its next receive. Durable when this
+     * returns, for a process that comes back at the next boot.
+     *
+     * @param engine its name, such as {@code chicory}; empty: the one preferred for all
+     * @return false when there is no guest of that name
+     */
+    boolean chooseEngine(ProcessId process, Optional<String> engine);
+
     /** All processes that have an address on this node, in order of their ids: a snapshot. */
     List<ProcessStatus> processes();
 

@@ -17,6 +17,8 @@ import org.ashlar.api.message.ProcessId;
  * @param isPublic        whether any local process may message it
  * @param onExit          what happens when it ends
  * @param runtime         what runs it, such as {@code chicory}; empty for a system process or while nothing does
+ * @param wantedEngine    the engine that was chosen for it alone
+ * @param moving          whether it runs on something else than what would run it now: it moves there at its next receive
  * @param startedAt       when it last began to run
  * @param restarts        how often it was started again since the node came up
  * @param lastPause       when it last gave way to a swap or an update: how long until the next run came to its first
@@ -34,9 +36,10 @@ import org.ashlar.api.message.ProcessId;
  * @param capabilities    what it holds
  */
 public record ProcessStatus(ProcessId id, Kind kind, State state, boolean isPublic, OnExit onExit,
-                            Optional<String> runtime, Optional<Instant> startedAt, int restarts,
-                            Optional<Duration> lastPause, Optional<String> failure, int mailboxMessages,
-                            long mailboxBytes, long received, long sent, int awaiting, int unanswered, long fuel,
+                            Optional<String> runtime, Optional<String> wantedEngine, boolean moving,
+                            Optional<Instant> startedAt, int restarts, Optional<Duration> lastPause,
+                            Optional<String> failure, int mailboxMessages, long mailboxBytes, long received, long sent,
+                            int awaiting, int unanswered, long fuel,
                             List<Capability> capabilities) {
 
     public ProcessStatus {

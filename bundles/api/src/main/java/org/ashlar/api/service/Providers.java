@@ -24,6 +24,8 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Providers<T> {
     /** How long a departing provider waits for its leases: below the component runtime's lock timeout of 5 s. */
     public static final Duration DRAIN = Duration.ofSeconds(4);
+    /** How long the departure of a provider may take in all, when more than leases has to be waited for. */
+    public static final Duration DEPARTURE = Duration.ofMillis(4600);
     /** How long a call waits for a provider while there is none, as during an update. */
     public static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -51,18 +53,29 @@ public final class Providers<T> {
      * @return false when some lease was still out at the end of that time
      */
     public boolean remove(T service) {
+        return hide(service).await(DRAIN);
+    }
+
+    /** Forgets {@code service}, without waiting: for whoever has more to do before it may go. */
+    public Departure hide(T service) {
         lock.lock();
         try {
             Optional<Entry<T>> departing = entries.stream().filter(e -> e.service == service).findFirst();
-            if (departing.isEmpty()) {
-                return true;
-            }
-            entries.remove(departing.get());
-            long left = DRAIN.toNanos();
-            while (departing.get().leases > 0 && left > 0) {
+            departing.ifPresent(entries::remove);
+            return patience -> departing.isEmpty() || awaitLeases(departing.get(), patience);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean awaitLeases(Entry<T> departing, Duration patience) {
+        lock.lock();
+        try {
+            long left = patience.toNanos();
+            while (departing.leases > 0 && left > 0) {
                 left = waitFor(left);
             }
-            return departing.get().leases == 0;
+            return departing.leases == 0;
         } finally {
             lock.unlock();
         }
@@ -141,6 +154,13 @@ public final class Providers<T> {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** A provider that nobody gets a lease on any more. */
+    @FunctionalInterface
+    public interface Departure {
+        /** Waits until the leases on it are back, at most {@code patience}. @return false when some lease is still out */
+        boolean await(Duration patience);
     }
 
     /** The right to call a provider until it is closed; closing it again does nothing. Any thread may close it. */

@@ -1,0 +1,192 @@
+package org.ashlar.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ashlar swap} and the deploy folder of a real node, while the counters of {@code itest/swap} talk. */
+class SwapCommandIT {
+    private static final int COUNTERS = 8;
+    private static final int ROUNDS = 2;
+
+    @TempDir
+    static Path folder;
+    private static Ashlar ashlar;
+
+    @BeforeAll
+    static void countersTalk() throws Exception {
+        ashlar = new Ashlar(folder);
+        ashlar.up();
+        Path source = folder.resolve("counter");
+        Files.createDirectories(source.resolve("pkg"));
+        Files.writeString(source.resolve("metadata.json"), """
+                {"name": "Counter", "properties": {"package_name": "counter", "publisher": "itest", "current_version": "1.0.0",
+                 "mirrors": [], "code_hashes": {}}}
+                """);
+        List<String> entries = new ArrayList<>();
+        for (int i = 0; i < COUNTERS; i++) {
+            entries.add("""
+                    {"process_name": "c%d", "process_wasm_path": "/counter.wasm", "on_exit": "Restart", "request_networking": false,
+                     "request_capabilities": [], "grant_capabilities": [], "public": true}
+                    """.formatted(i));
+        }
+        Files.writeString(source.resolve("pkg/manifest.json"), entries.toString());
+        Files.copy(Ashlar.ROOT.resolve("itest/swap/counter.wasm"), source.resolve("pkg/counter.wasm"));
+        ashlar.ok("start", source.toString(), "--yes");
+        List<String> roles = List.of("pinger 20", "awaiter 20", "holder 20", "pinger 1");
+        for (int i = 0; i < COUNTERS; i++) {
+            assertEquals("begun", say(i, "begin " + roles.get(i % 4) + " our@c" + (i + 1) % COUNTERS + ":counter:itest"));
+        }
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        ashlar.close();
+    }
+
+    @Test
+    void partsAreReplacedWhileProcessesTalkAndNothingIsLostOrDoubled() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            String swapped = ashlar.ok("swap", "engine-endive");
+            assertTrue(swapped.contains(COUNTERS + " processes are started again") && swapped.contains("p99"), swapped);
+            assertEquals(List.of("endive"), engines());
+            for (String part : List.of("timer", "state", "vfs", "store-sqlite", "guest")) {
+                String replaced = ashlar.ok("swap", later(part).toString());
+                assertTrue(replaced.contains("99.0.0 is in use"), replaced);
+                ashlar.ok("swap", "--back", part + ".jar");
+            }
+            ashlar.ok("swap", "--back");
+            assertEquals(List.of("chicory"), engines());
+        }
+        assertNothingLostOrDoubled();
+    }
+
+    @Test
+    void aPartThatDoesNotStartIsSaidNotToBeInUseAndTheOldOneStays() throws Exception {
+        Path broken = variant("timer", "broken", manifest -> manifest.putValue("Import-Package",
+                manifest.getValue("Import-Package") + ",com.example.missing"));
+        Ashlar.Result result = ashlar.run("swap", broken.toString());
+        assertEquals(1, result.status(), result.toString());
+        assertTrue(result.err().contains("broken.jar is not in use"), result.err());
+        ashlar.ok("swap", "--back", "broken.jar");
+        assertEquals("", ashlar.ok("m", "our@timer:distro:sys", "{\"SetTimer\":1}", "-a", "9"));
+    }
+
+    @Test
+    void theEngineOfOneProcessCanBeChosen() throws Exception {
+        ashlar.ok("engine", "c0:counter:itest", "one-that-is-not-there");
+        assertTrue(ashlar.ok("engine", "c0:counter:itest").contains("is to run on one-that-is-not-there"));
+        ashlar.ok("engine", "c0:counter:itest", "default");
+        ashlar.run("engine", "timer:distro:sys", "chicory").refused(1);
+        ashlar.run("engine", "c0:counter:itest", "No Engine").refused(2);
+    }
+
+    @Test
+    void theTableNamesWhatRestartsAndItsJsonHasTheFieldsThatAreDocumented() throws Exception {
+        JsonNode engine = null;
+        for (JsonNode each : new ObjectMapper().readTree(ashlar.ok("swap", "--json"))) {
+            engine = each.get("service").textValue().equals("WasmEngine") ? each : engine;
+        }
+        assertEquals(COUNTERS, engine.get("restarts").intValue());
+        assertTrue(engine.has("bundle") && engine.has("version") && engine.has("alternatives"));
+        assertTrue(ashlar.ok("swap").contains("timer:distro:sys"));
+        ashlar.run("swap", "no-such-part").refused(1);
+    }
+
+    private static void assertNothingLostOrDoubled() throws Exception {
+        for (int i = 0; i < COUNTERS; i++) {
+            say(i, "stop");
+        }
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        for (int i = 0; i < COUNTERS; i++) {
+            Map<String, Long> mine = report(i);
+            while (mine.get("sent") > mine.get("answered") || mine.get("timers") - hours(i) > mine.get("fired")) {
+                assertTrue(System.nanoTime() < end, "c" + i + " comes to rest: " + mine);
+                mine = report(i);
+            }
+        }
+        for (int i = 0; i < COUNTERS; i++) {
+            Map<String, Long> mine = report(i);
+            String what = "c" + i + " " + mine;
+            assertTrue(mine.get("sent") > 0, what);
+            assertEquals(mine.get("sent"), mine.get("answered"), what);
+            assertEquals(mine.get("sent"), report((i + 1) % COUNTERS).get("taken"), what);
+            assertEquals(mine.get("timers") - hours(i), mine.get("fired"), what);
+            for (String none : List.of("failed", "wrong", "astray", "broken")) {
+                assertEquals(0, mine.get(none), none + ": " + what);
+            }
+        }
+    }
+
+    private static int hours(int counter) {
+        return counter % 4 == 2 ? 1 : 0;
+    }
+
+    private static List<String> engines() throws Exception {
+        List<String> engines = new ArrayList<>();
+        for (JsonNode process : new ObjectMapper().readTree(ashlar.ok("ps", "--json"))) {
+            if (process.get("kind").textValue().equals("guest")) {
+                engines.add(process.get("runtime").textValue());
+            }
+        }
+        return engines.stream().distinct().toList();
+    }
+
+    private static String say(int counter, String text) throws Exception {
+        return ashlar.ok("m", "our@c" + counter + ":counter:itest", text, "-a", "30");
+    }
+
+    private static Map<String, Long> report(int counter) throws Exception {
+        Map<String, Long> counts = new HashMap<>();
+        for (String each : say(counter, "report").strip().split(" ")) {
+            counts.put(each.substring(0, each.indexOf('=')), Long.valueOf(each.substring(each.indexOf('=') + 1)));
+        }
+        return counts;
+    }
+
+    private static Path later(String part) throws IOException {
+        return variant(part, part, manifest -> { });
+    }
+
+    /** The node's own bundle with a later version and another change; a file NAME.jar. */
+    private static Path variant(String part, String name, Consumer<Attributes> change) throws IOException {
+        Path source;
+        try (Stream<Path> files = Files.walk(Ashlar.ROOT.resolve("features/target/node/repository/org/ashlar/" + part))) {
+            source = files.filter(file -> file.toString().endsWith(".jar")).findFirst().orElseThrow();
+        }
+        Path target = folder.resolve(name + ".jar");
+        try (JarFile from = new JarFile(source.toFile())) {
+            Manifest manifest = new Manifest(from.getManifest());
+            manifest.getMainAttributes().putValue("Bundle-Version", "99.0.0");
+            change.accept(manifest.getMainAttributes());
+            try (JarOutputStream to = new JarOutputStream(Files.newOutputStream(target), manifest)) {
+                for (JarEntry entry : from.stream().filter(each -> !each.getName().equals(JarFile.MANIFEST_NAME)).toList()) {
+                    to.putNextEntry(new JarEntry(entry.getName()));
+                    from.getInputStream(entry).transferTo(to);
+                }
+            }
+        }
+        return target;
+    }
+}

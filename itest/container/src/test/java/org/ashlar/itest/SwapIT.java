@@ -1,0 +1,257 @@
+package org.ashlar.itest;
+
+import static org.ashlar.itest.DeployFolder.NEXT;
+import static org.ashlar.itest.DeployFolder.await;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+import static org.ops4j.pax.exam.CoreOptions.frameworkProperty;
+
+import java.io.InputStream;
+import java.lang.ref.WeakReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import javax.inject.Inject;
+import org.ashlar.api.message.ProcessId;
+import org.ashlar.api.process.Answer;
+import org.ashlar.api.process.Kernel;
+import org.ashlar.api.process.PrintSink;
+import org.ashlar.api.process.ProcessStatus;
+import org.ashlar.api.process.SendFailedException;
+import org.ashlar.itest.numbers.NumbersActivator;
+import org.ashlar.itest.numbers.NumbersProcess;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.ops4j.pax.tinybundles.TinyBundles;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.wiring.BundleWiring;
+
+/** Parts of the node are replaced while its processes talk, and none of them loses a message. */
+@RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
+public class SwapIT {
+    private static final String READY = "(osgi.condition.id=org.ashlar.ready)";
+    private static final int GUESTS = 200;
+    private static final int FEW = 20;
+    private static final int ROUNDS = 5;
+    /** A second engine: beside the one of the node, not in its place. */
+    private static final String SECOND = "engine-second";
+
+    @Inject
+    private BundleContext context;
+    @Inject
+    private Kernel kernel;
+    private DeployFolder folder;
+    private final List<String> printed = new CopyOnWriteArrayList<>();
+    private final Map<String, WeakReference<ClassLoader>> departed = new TreeMap<>();
+
+    @Configuration
+    public Option[] configure() throws Exception {
+        Path home = Files.createDirectories(Path.of(System.getProperty("itest.dir"))).toRealPath();
+        Path fresh = Files.createTempDirectory(home, "home");
+        Files.createDirectories(fresh.resolve("deploy"));
+        return new Option[] {NodeProvisioning.node(fresh),
+            frameworkProperty("itest.numbers").value(numbersBundle(fresh, "1.0.0") + "," + numbersBundle(fresh, "2.0.0")),
+            frameworkProperty("itest.counter").value(Path.of(System.getProperty("counter.wasm")).toRealPath().toString())};
+    }
+
+    private static Path numbersBundle(Path folder, String version) throws Exception {
+        Path jar = folder.resolve("numbers-" + version + ".jar");
+        try (InputStream bundle = TinyBundles.bundle().addClass(NumbersProcess.class).addClass(NumbersActivator.class)
+                .setHeader(Constants.BUNDLE_SYMBOLICNAME, "org.ashlar.itest.numbers")
+                .setHeader(Constants.BUNDLE_VERSION, version)
+                .setHeader(Constants.BUNDLE_ACTIVATOR, NumbersActivator.class.getName())
+                .setHeader(Constants.IMPORT_PACKAGE, "org.osgi.framework,org.ashlar.api.message,org.ashlar.api.process")
+                .build(TinyBundles.rawBuilder())) {
+            Files.copy(bundle, jar);
+        }
+        return jar;
+    }
+
+    @Before
+    public void theNodeIsReady() throws Exception {
+        folder = new DeployFolder(context);
+        await("the node is ready", () -> context.getServiceReferences((String) null, READY) != null);
+        context.registerService(PrintSink.class, line -> printed.add(line.text()), null);
+    }
+
+    @After
+    public void nothingIsLeftDeployed() throws Exception {
+        folder.clear();
+    }
+
+    @Test
+    public void twoHundredGuestsTalkWhileTheEngineAndTheTimerAreReplacedFiveTimes() throws Exception {
+        Counters counters = counters("engine", GUESTS);
+        counters.begin();
+        List<Double> there = new ArrayList<>();
+        List<Double> back = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            int before = round * 2;
+            folder.deploy(folder.variant("engine-chicory", SECOND, manifest ->
+                    manifest.putValue(Constants.BUNDLE_SYMBOLICNAME, "org.ashlar." + SECOND)));
+            folder.deploy(folder.variant("timer", manifest -> { }));
+            await("all run on the second engine", () -> haveMoved(counters, before + 1));
+            there.addAll(counters.pauses());
+            remember(SECOND);
+            folder.remove(SECOND);
+            folder.remove("timer");
+            await("all run on the first engine", () -> haveMoved(counters, before + 2));
+            back.addAll(counters.pauses());
+            await("the first timer is back", () -> folder.active("timer").size() == 1 && !folder.active("timer").contains(NEXT));
+        }
+        counters.stop();
+        counters.assertNothingLostOrDoubled();
+        show("engine, deployed beside, " + ROUNDS + " times, " + GUESTS + " guests", there);
+        show("engine, taken away, " + ROUNDS + " times, " + GUESTS + " guests", back);
+        counters.kill();
+        assertCollected();
+    }
+
+    @Test
+    public void guestsTalkWhileEveryOtherPartIsReplacedAndComesBack() throws Exception {
+        for (String part : List.of("guest", "timer", "state", "vfs", "store-sqlite")) {
+            Counters counters = counters(part, FEW);
+            counters.begin();
+            folder.deploy(folder.variant(part, manifest -> { }));
+            await(part + " is replaced", () -> folder.active(part).contains(NEXT));
+            await("it works", () -> talks(counters));
+            if (part.equals("guest")) {
+                await("all run on the new one", () -> haveMoved(counters, 1));
+                show("guest runtime, " + FEW + " guests", counters.pauses());
+                await("the first one is stopped", () -> folder.first(part).getState() == Bundle.RESOLVED);
+            }
+            if (part.equals("guest")) { // so that it is there, and preferred, before the other one goes
+                folder.first(part).start(Bundle.START_TRANSIENT);
+                await("all run on the first one again", () -> haveMoved(counters, 2));
+                show("guest runtime, back, " + FEW + " guests", counters.pauses());
+            }
+            folder.remove(part);
+            await(part + " is back", () -> folder.active(part).size() == 1 && !folder.active(part).contains(NEXT));
+            await("it works again", () -> talks(counters));
+            counters.stop();
+            counters.assertNothingLostOrDoubled();
+            counters.kill();
+        }
+    }
+
+    @Test
+    public void guestsTalkToASystemProcessOfAUsersWhileItIsReplacedFiveTimes() throws Exception {
+        List<Path> versions = Arrays.stream(context.getProperty("itest.numbers").split(",")).map(Path::of).toList();
+        String part = "itest.numbers";
+        folder.deploy(Files.copy(versions.get(0), folder.folder().resolveSibling("first.jar")));
+        await("the first one runs", () -> folder.active(part).equals(List.of("1.0.0")));
+        Counters counters = counters("numbers", FEW).talkingTo(ProcessId.parse("numbers:itest:sys"));
+        counters.begin();
+        for (int round = 0; round < ROUNDS; round++) {
+            folder.deploy(Files.copy(versions.get(1), folder.folder().resolveSibling("second.jar")));
+            await("the second one runs", () -> folder.active(part).equals(List.of("2.0.0")));
+            await("it works", () -> talks(counters));
+            remember(part);
+            folder.remove("second");
+            await("the first one runs again", () -> folder.active(part).equals(List.of("1.0.0")));
+            await("it works again", () -> talks(counters));
+        }
+        counters.stop();
+        counters.assertNothingLostOrDoubled();
+        counters.kill();
+        assertCollected();
+    }
+
+    @Test
+    public void aGuestThatDoesNotGiveWayIsStartedAgainElsewhereAndWhatItHadTakenEndsAsOneSendError() throws Exception {
+        folder.deploy(folder.variant("engine-chicory", SECOND, manifest ->
+                manifest.putValue(Constants.BUNDLE_SYMBOLICNAME, "org.ashlar." + SECOND)));
+        await("the second engine is there", () -> folder.active(SECOND).equals(List.of(NEXT)));
+        Counters counters = counters("stubborn", 3);
+        CompletableFuture<Answer> spins = counters.say(counters.id(0), "spin");
+        CompletableFuture<Answer> awaits = counters.say(counters.id(1), "await 3600000");
+        await("they are at it", () -> counters.status().get(0).unanswered() == 1 && counters.status().get(1).unanswered() == 1);
+        folder.remove(SECOND);
+        for (CompletableFuture<Answer> each : List.of(spins, awaits)) {
+            ExecutionException failure = assertThrows(ExecutionException.class, () -> each.get(30, TimeUnit.SECONDS));
+            assertTrue(failure.toString(), failure.getCause() instanceof SendFailedException);
+        }
+        await("a person is told", () -> List.of(0, 1).stream().allMatch(index -> printed.stream().anyMatch(text ->
+                text.equals("process " + counters.id(index) + " did not give way in time and was stopped"))));
+        await("they run again", () -> haveBegunAnew(counters));
+        for (int index = 0; index < 3; index++) {
+            counters.say(counters.id(index), "report").get(30, TimeUnit.SECONDS);
+        }
+        counters.kill();
+    }
+
+    private static boolean haveBegunAnew(Counters counters) {
+        return counters.status().stream().allMatch(status -> status.restarts() == 1
+                && status.state() == ProcessStatus.State.RUNNING);
+    }
+
+    /** Whether each of them is answered at this moment. */
+    private static boolean talks(Counters counters) throws Exception {
+        List<Long> before = counters.status().stream().map(ProcessStatus::received).toList();
+        await("each receives", () -> {
+            List<Long> now = counters.status().stream().map(ProcessStatus::received).toList();
+            for (int i = 0; i < before.size(); i++) {
+                if (now.get(i) < before.get(i) + 2) {
+                    return false;
+                }
+            }
+            return true;
+        });
+        return true;
+    }
+
+    private Counters counters(String name, int count) throws Exception {
+        return new Counters(kernel, Files.readAllBytes(Path.of(context.getProperty("itest.counter"))), name, count);
+    }
+
+    /** Whether each has been started again that often, and runs. */
+    private static boolean haveMoved(Counters counters, int restarts) {
+        return counters.status().stream().allMatch(status -> status.restarts() >= restarts
+                && status.state() == ProcessStatus.State.RUNNING && status.lastPause().isPresent());
+    }
+
+    /** Its class loader is to be collected once it has gone. */
+    private void remember(String part) {
+        Bundle bundle = Arrays.stream(context.getBundles()).filter(each -> ("org.ashlar." + part).equals(each.getSymbolicName()))
+                .reduce((first, last) -> last).orElseThrow();
+        departed.put(part + " " + bundle.getBundleId(), new WeakReference<>(bundle.adapt(BundleWiring.class).getClassLoader()));
+    }
+
+    private void assertCollected() throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        do {
+            System.gc();
+            departed.values().removeIf(each -> each.get() == null);
+            Thread.sleep(100);
+        } while (!departed.isEmpty() && System.nanoTime() < end);
+        assertEquals("class loaders that are left of what was replaced", Set.of(), departed.keySet());
+    }
+
+    private static void show(String what, List<Double> pauses) {
+        List<Double> sorted = pauses.stream().sorted().toList();
+        assertTrue("pauses of " + what, !sorted.isEmpty());
+        System.out.printf(Locale.ROOT, "swap of %s: %d pauses, p50 %.2f ms, p99 %.2f ms, longest %.2f ms%n", what, sorted.size(),
+                sorted.get(sorted.size() / 2), sorted.get(sorted.size() * 99 / 100), sorted.getLast());
+    }
+}
