@@ -24,7 +24,7 @@ final class Dialler {
     /** In this order. */
     private static final List<String> PROTOCOLS = List.of("tcp", "ws");
     /** How long to go on trying a node with which there just was a connection: it may be changing its transport. */
-    private static final long PATIENCE_NANOS = 3_000_000_000L;
+    private static final long PATIENCE_NANOS = 8_000_000_000L;
     private static final long AGAIN_NANOS = 100_000_000;
 
     private final Network network;
