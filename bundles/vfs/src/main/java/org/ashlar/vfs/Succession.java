@@ -32,6 +32,10 @@ final class Succession {
 
     static void leave(Path home, Handles handles) {
         try {
+            if (handles.open().isEmpty()) {
+                Files.deleteIfExists(file(home)); // a start that finds a damaged node leaves it as it was
+                return;
+            }
             Stream<String> lines = handles.open().stream()
                     .map(open -> open.process() + " " + open.cursor() + ' ' + open.path());
             Durable.write(file(home), Stream.concat(Stream.of(RUN), lines).collect(Collectors.joining("\n")).getBytes(UTF_8));
