@@ -3,6 +3,7 @@ package org.ashlar.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,7 @@ class ClassArchiveIT {
 
     @Test
     void theFirstNodeHasItRecordedTheNextUsesItAndADamagedOneIsPassedOver() throws Exception {
+        assumeTrue(Boolean.getBoolean("ashlar.all"), "a minute of recording only with \"./ashlar test --all\"");
         Path archive = folder.toRealPath().resolve("node.aot");
         try (Ashlar ashlar = new Ashlar(folder)) {
             up(ashlar, archive);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -161,6 +162,7 @@ class NetworkIT {
 
     @Test
     void aTransportIsReplacedUnderTrafficAndNothingIsLostOrDoubled() throws Exception {
+        assumeTrue(Boolean.getBoolean("ashlar.all"), "under traffic only with \"./ashlar test --all\"");
         introduce();
         bert.ok("m", "our@" + BERT, "!quiet;respond", "-a", "9");
         assertTrue(exchange("ready").contains("body=ready"));
