@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.ashlar.api.service.Providers;
 import org.ashlar.api.store.Snapshotable;
+import org.ashlar.files.Durable;
 import org.ashlar.repository.Options;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +53,7 @@ final class Engine implements AutoCloseable {
         this.clock = clock;
         Path folder = home.resolve("backup");
         Path scratch = Files.createDirectories(home.resolve("cache").resolve("backup"));
-        HomeRestore.deleteTree(scratch); // what a crash left
+        Durable.deleteTree(scratch); // what a crash left
         Files.createDirectories(scratch);
         Supplier<Options> options = () -> Options.here(scratch).withHostname(node.get()).withClock(clock);
         this.ledger = Ledger.read(folder.resolve("ledger.json"));

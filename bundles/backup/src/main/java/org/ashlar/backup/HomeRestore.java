@@ -1,19 +1,14 @@
 package org.ashlar.backup;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
+import org.ashlar.files.Durable;
 import org.ashlar.repository.Repository;
 import org.ashlar.repository.Restore;
 import org.ashlar.repository.Snapshot;
@@ -27,7 +22,6 @@ import org.ashlar.repository.Snapshot;
  */
 final class HomeRestore {
     static final String DEPLOYED = "deploy.restored";
-    private static final Set<java.nio.file.attribute.PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
 
     private final Path home;
     private final Path aside;
@@ -54,28 +48,28 @@ final class HomeRestore {
     /** @throws IOException when something is in the way: then nothing was changed */
     Result run(Repository repository, Snapshot snapshot) throws IOException {
         requireFree();
-        deleteTree(aside);
+        Durable.deleteTree(aside);
         Path above = aside.toAbsolutePath().getParent();
         Files.createDirectories(above);
-        Files.createDirectory(aside, PosixFilePermissions.asFileAttribute(PRIVATE));
+        Files.createDirectory(aside, PosixFilePermissions.asFileAttribute(Durable.OWNER_FOLDER));
         Restore.Result restored = new Restore(repository, snapshot).durably().to(aside);
         Path fresh = aside.resolve(NodeSource.TOP);
         if (restored.failed() > 0) {
             return new Result(restored.files(), restored.bytes(), restored.problems(), aside, 0);
         }
         if (!Files.isRegularFile(fresh.resolve("VERSION"))) {
-            deleteTree(aside);
+            Durable.deleteTree(aside);
             throw new IOException("this snapshot is not that of a node: it has no " + NodeSource.TOP + "/VERSION");
         }
-        deleteTree(fresh.resolve("kernel")); // for people to read; the truth is in the store
+        Durable.deleteTree(fresh.resolve("kernel")); // for people to read; the truth is in the store
         long deployed = setAside(fresh);
-        Files.setPosixFilePermissions(fresh, PRIVATE);
-        sync(fresh);
-        sync(aside);
+        Files.setPosixFilePermissions(fresh, Durable.OWNER_FOLDER);
+        Durable.sync(fresh);
+        Durable.sync(aside);
         Files.deleteIfExists(home); // an empty folder
         Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
-        sync(above);
-        deleteTree(aside);
+        Durable.sync(above);
+        Durable.deleteTree(aside);
         return new Result(restored.files(), restored.bytes(), List.of(), home, deployed);
     }
 
@@ -103,33 +97,5 @@ final class HomeRestore {
             Files.move(deploy, fresh.resolve(DEPLOYED), StandardCopyOption.ATOMIC_MOVE);
         }
         return count;
-    }
-
-    private static void sync(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-    }
-
-    static void deleteTree(Path root) throws IOException {
-        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(folder);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -9,6 +9,7 @@ import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import org.ashlar.api.backup.BackupTarget;
 import org.ashlar.api.backup.BackupTargetKind;
+import org.ashlar.files.Durable;
 import org.ashlar.repository.Options;
 import org.ashlar.repository.Replicas;
 import org.ashlar.repository.Repository;
@@ -45,7 +46,7 @@ public final class OfflineRestore {
                 report(new HomeRestore(Path.of(home)).run(repository, chosen.snapshot()), tell);
             }
         } finally {
-            HomeRestore.deleteTree(scratch);
+            Durable.deleteTree(scratch);
         }
     }
 

@@ -1,15 +1,10 @@
 package org.ashlar.backup;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import java.util.Set;
+import org.ashlar.files.Durable;
 
 /** Small files that their owner alone may read, replaced as a whole. */
 final class PrivateFile {
@@ -28,32 +23,16 @@ final class PrivateFile {
         return Optional.of(Files.readAllBytes(file));
     }
 
-    /** Atomic, and durable when it returns. */
+    /** Atomic, and durable when it returns; makes the folder when it is missing. */
     static void write(Path file, byte[] content) throws IOException {
-        Files.createDirectories(file.getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Path aside = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(aside);
-        try (FileChannel channel = FileChannel.open(aside, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            ByteBuffer bytes = ByteBuffer.wrap(content);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        sync(file.getParent());
+        Durable.createFolder(file.getParent());
+        Durable.write(file, content);
     }
 
+    /** Durable when it returns. */
     static void delete(Path file) throws IOException {
         if (Files.deleteIfExists(file)) {
-            sync(file.getParent());
-        }
-    }
-
-    private static void sync(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
+            Durable.sync(file.getParent());
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.ashlar.api.store.Snapshot;
 import org.ashlar.api.store.Snapshotable;
+import org.ashlar.files.Durable;
 import org.ashlar.repository.Backup;
 import org.ashlar.repository.CatchUp;
 import org.ashlar.repository.Check;
@@ -192,7 +193,7 @@ final class Runs {
                 restored = Optional.of(new Restore(repository, newest.get().snapshot())
                         .only(all ? List.of() : List.of("/" + NodeSource.TOP + "/store", "/" + NodeSource.TOP + "/identity")).to(to));
             } finally {
-                HomeRestore.deleteTree(to);
+                Durable.deleteTree(to);
             }
         }
         Proof proof = new Proof(result, restored, newest.map(stored -> stored.id().brief()));

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ashlar.files.Durable;
 import org.ashlar.repository.Check;
 import org.ashlar.repository.CatchUp;
 import org.ashlar.repository.Replicas;
@@ -82,7 +83,7 @@ class KillTest {
             Restore.Result restored = new Restore(repository, repository.snapshots().getLast().snapshot()).to(to);
             assertEquals(List.of(), restored.problems());
             assertEquals(FILES + 1, restored.files());
-            HomeRestore.deleteTree(to);
+            Durable.deleteTree(to);
             return repository.snapshots().stream().map(stored -> stored.id().toString()).collect(Collectors.toSet());
         }
     }
@@ -117,7 +118,7 @@ class KillTest {
                     for (int file = 0; file < FILES; file++) {
                         assertEquals(-1, Files.mismatch(folder.resolve("tree/ashlar/store/file " + file), home.resolve("store/file " + file)));
                     }
-                    HomeRestore.deleteTree(home);
+                    Durable.deleteTree(home);
                 }
             }
             inOrder();
