@@ -80,7 +80,7 @@ public final class BackupProcess implements SystemProcess {
                 config.interval_minutes() > 0 ? Optional.of(Duration.ofMinutes(config.interval_minutes())) : Optional.empty(),
                 config.continuous(), config.verify_hours() > 0 ? Optional.of(Duration.ofHours(config.verify_hours())) : Optional.empty()), home);
         actions = new Actions(engine, new Configurations(home, admin), kinds);
-        schedule.begin();
+        schedule.begin(Schedule.TICK);
     }
 
     private String name() {

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * tried again after growing pauses. On the engine's thread.
  */
 final class Schedule {
-    /** How often it looks whether something is due. */
+    /** How often a node looks whether something is due. */
     static final Duration TICK = Duration.ofSeconds(5);
     /** A target that lacks something is tried again so often. */
     private static final Duration CATCH_UP = Duration.ofSeconds(60);
@@ -43,8 +43,9 @@ final class Schedule {
         this.watch = new ChangeWatch(home);
     }
 
-    void begin() {
-        engine.every(TICK, this::tick);
+    /** @param tick how often it looks whether something is due */
+    void begin(Duration tick) {
+        engine.every(tick, this::tick);
     }
 
     String words() {

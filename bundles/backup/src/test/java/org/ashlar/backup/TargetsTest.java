@@ -1,0 +1,130 @@
+package org.ashlar.backup;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.ashlar.tck.FaultyTarget;
+import org.junit.jupiter.api.Test;
+
+/** What is promised of several targets: each alone is enough, none holds up the others, and only what was seen counts. */
+class TargetsTest extends BackedUpNode {
+    @Test
+    void promise1and4_oneRunFillsAllTargetsAndEachAloneRestoresTheNode() throws Exception {
+        engine.targets().attach("first", "", first);
+        engine.targets().attach("second", "", second);
+        openOrCreate();
+        keep("a", "treasure");
+        assertTrue(done(submit("Now", "{}")).contains("complete on 2 of 2 targets"));
+        assertEquals(Optional.of("treasure"), restored(first, "from-first", "a"));
+        assertEquals(Optional.of("treasure"), restored(second, "from-second", "a"));
+    }
+
+    @Test
+    void promise3_onlyATargetThatHasEverythingCounts() throws Exception {
+        FaultyTarget lies = new FaultyTarget(second, new FaultyTarget.Faults() { });
+        engine.targets().attach("first", "", first);
+        engine.targets().attach("lies", "", lies);
+        create();
+        assertTrue(line().startsWith("Nothing is backed up yet"), line());
+        lies.set(new FaultyTarget.Faults() {
+            @Override
+            public boolean liesAbout(String name) {
+                return name.startsWith("data/");
+            }
+        });
+        keep("a", "1");
+        String said = done(submit("Now", "{}"));
+        assertTrue(said.contains("complete on 1 of 2 targets") && said.contains("behind"), said);
+        assertTrue(line().startsWith("Safe on 1 of 2 targets"), line());
+        lies.heal();
+        assertTrue(done(submit("Now", "{}")).contains("complete on 2 of 2 targets"));
+        assertTrue(line().startsWith("Safe on 2 of 2 targets"), line());
+    }
+
+    @Test
+    void promise11_aTargetThatGoesIsMissedByNobodyAndOneThatComesIsCaughtUp() throws Exception {
+        engine.targets().attach("first", "", first);
+        engine.targets().attach("second", "", second);
+        create();
+        keep("a", "1");
+        done(submit("Now", "{}"));
+        engine.targets().detach(second);
+        keep("a", "2");
+        assertTrue(done(submit("Now", "{}")).contains("complete on 1 of 1 target"));
+        engine.targets().attach("second", "", second);
+        engine.arrived("second");
+        done(engine.submit(job -> ""));
+        assertEquals(engine.ledger().target("first").snapshot(), engine.ledger().target("second").snapshot());
+        assertEquals(Optional.of("2"), restored(second, "back", "a"));
+    }
+
+    @Test
+    void promise11_aTargetThatStallsInTheMiddleOfARunHoldsUpNobody() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        FaultyTarget stalls = new FaultyTarget(second, new FaultyTarget.Faults() { });
+        engine.targets().attach("first", "", first);
+        engine.targets().attach("stalls", "", stalls);
+        create();
+        stalls.set(new FaultyTarget.Faults() {
+            @Override
+            public void before(String call, String name) throws IOException {
+                if (name.startsWith("data")) {
+                    try {
+                        never.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                }
+            }
+        });
+        keep("a", "1");
+        String said = done(submit("Now", "{}"));
+        assertTrue(said.contains("complete on 1 of 2 targets") && said.contains("stalled"), said);
+        never.countDown();
+        stalls.heal();
+        assertTrue(done(submit("Now", "{}")).contains("complete on 2 of 2 targets"));
+    }
+
+    @Test
+    void promise12_aFullTargetIsSaidAndTheNextRunGoesOn() throws Exception {
+        FaultyTarget fills = new FaultyTarget(first, new FaultyTarget.Faults() { });
+        engine.targets().attach("fills", "", fills);
+        create();
+        keep("a", "1");
+        done(submit("Now", "{}"));
+        fills.set(new FaultyTarget.Faults() {
+            @Override
+            public void before(String call, String name) throws IOException {
+                if (call.equals("put")) {
+                    throw new IOException("No space left on device");
+                }
+            }
+        });
+        keep("a", "2");
+        String full = ended(submit("Now", "{}")).problem().orElse("");
+        assertTrue(full.contains("No space left"), full);
+        fills.heal();
+        assertTrue(done(submit("Now", "{}")).contains("complete on 1 of 1 target"));
+        assertEquals(Optional.of("2"), restored(first, "back", "a"));
+    }
+
+    @Test
+    void promise12_aDiskThatIsNotThereIsNotTakenForAnEmptyOne() throws Exception {
+        engine.targets().attach("first", "", first);
+        engine.targets().attach("second", "", second);
+        create();
+        done(submit("Now", "{}"));
+        Map<String, byte[]> disk = Map.copyOf(second.place());
+        second.place().clear();
+        keep("a", "1");
+        String said = done(submit("Now", "{}"));
+        assertTrue(said.contains("complete on 1 of 2 targets") && said.contains("is the disk there?"), said);
+        assertEquals(Map.of(), second.place());
+        second.place().putAll(disk);
+        assertTrue(done(submit("Now", "{}")).contains("complete on 2 of 2 targets"));
+    }
+}
