@@ -49,7 +49,7 @@ final class Actions {
             case "Ls" -> job -> ls(engine.vault().repository(password), arguments);
             case "Verify" -> job -> verify(engine.vault().repository(password), arguments, job);
             case "Restore" -> job -> restore(engine.vault().repository(password), arguments, job);
-            case "Forget" -> job -> forget(engine.vault().repository(password), arguments);
+            case "Forget" -> job -> forget(engine.vault().repository(password), arguments, job);
             case "Prune" -> job -> prune(engine.vault().repository(password), arguments, job);
             default -> throw new IllegalArgumentException("backup:distro:sys does not know \"" + Words.line(what) + "\"");
         };
@@ -75,7 +75,7 @@ final class Actions {
                 "nothing here knows what \"" + Words.line(location) + "\" is; a folder is named by its path"));
         Map<String, Object> values = kind.configuration(location, Path.of(text(arguments, "folder").orElse("/")));
         String name = text(arguments, "name").orElseGet(() -> freeName(location));
-        if (!name.matches("[a-z0-9][a-z0-9-]{0,39}")) {
+        if (!Configurations.isName(name)) {
             throw new IOException("\"" + Words.line(name) + "\" is no name of a target: a-z, 0-9 and -, at most 40; choose one with --name");
         }
         if (engine.targets().named(name).isPresent() || configurations.has(name)) {
@@ -97,6 +97,9 @@ final class Actions {
         } finally {
             if (!kept) {
                 configurations.remove(name);
+                if (first) {
+                    forget(name);
+                }
             }
         }
         return "added " + name + "\n" + (first ? explanation() : "");
@@ -135,16 +138,23 @@ final class Actions {
 
     private String remove(String name) throws IOException {
         Optional<Targets.Attached> there = engine.targets().named(name);
-        if (!configurations.remove(name)) {
+        boolean added = Configurations.isName(name) && configurations.remove(name);
+        if (!added && (there.isPresent() || !engine.ledger().targets().contains(name))) {
             throw new IOException(there.isPresent() ? "the target " + name + " was not added with \"ashlar backup add\"; remove its bundle or"
                     + " configuration" : "there is no target \"" + Words.line(name) + "\"; \"ashlar backup targets\" lists them");
         }
-        engine.ledger().forget(name);
+        forget(name);
+        return "removed " + name + "; what is stored there stays" + there.map(target -> " in " + target.location()).orElse("") + "\n";
+    }
+
+    /** With the last target, the node forgets its password and which backups are its own. */
+    private void forget(String name) throws IOException {
+        boolean last = engine.targets().all().stream().allMatch(target -> target.name().equals(name));
+        engine.ledger().forget(name, last);
         engine.runs().forgetTrouble(name);
         if (engine.ledger().repository().isEmpty()) {
             engine.vault().forget();
         }
-        return "removed " + name + "; what is stored there stays" + there.map(target -> " in " + target.location()).orElse("") + "\n";
     }
 
     private String now(JsonNode arguments, Optional<char[]> password, Job job) throws Exception {
@@ -236,9 +246,9 @@ final class Actions {
         }
     }
 
-    private String forget(Repository repository, JsonNode arguments) throws IOException {
+    private String forget(Repository repository, JsonNode arguments, Job job) throws IOException {
         List<StoredSnapshot> all = repository.snapshots();
-        requireAll(repository, engine.unseen());
+        requireAll(repository, job);
         List<String> ids = texts(arguments, "snapshots");
         if (!ids.isEmpty()) {
             List<Id> chosen = new ArrayList<>();

@@ -26,6 +26,11 @@ final class Configurations {
         this.admin = admin;
     }
 
+    /** Whether a target may be called so: its name stands in the name of a file, and in a filter. */
+    static boolean isName(String name) {
+        return name.matches("[a-z0-9][a-z0-9-]{0,39}");
+    }
+
     private Path file(String name) {
         return folder.resolve("backup-target-" + name + ".json");
     }
@@ -44,7 +49,7 @@ final class Configurations {
         admin.getFactoryConfiguration(pid, name, "?").update(properties);
     }
 
-    /** @return whether there was one */
+    /** @param name one that {@link #isName}; @return whether there was one */
     boolean remove(String name) throws IOException {
         boolean was = has(name);
         PrivateFile.delete(file(name));

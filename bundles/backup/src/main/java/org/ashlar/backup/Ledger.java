@@ -10,6 +10,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -102,9 +103,15 @@ final class Ledger {
         write();
     }
 
-    synchronized void forget(String name) throws IOException {
+    /** Those on which a snapshot was complete, whether they are there or not. */
+    synchronized Set<String> targets() {
+        return Set.copyOf(targets.keySet());
+    }
+
+    /** @param last whether no other is there: with it, and when none is remembered either, the repository is forgotten */
+    synchronized void forget(String name, boolean last) throws IOException {
         targets.remove(name);
-        if (targets.isEmpty()) {
+        if (last && targets.isEmpty()) {
             repository = Optional.empty();
         }
         write();

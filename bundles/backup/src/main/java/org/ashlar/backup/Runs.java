@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -136,7 +138,9 @@ final class Runs {
      */
     List<Targets.Attached> probe() {
         List<Targets.Attached> good = new ArrayList<>();
-        for (Targets.Attached target : targets.all()) {
+        List<Targets.Attached> all = targets.all();
+        troubles.keySet().retainAll(all.stream().map(Targets.Attached::name).toList());
+        for (Targets.Attached target : all) {
             try {
                 boolean empty = target.wrapped().stat("config").isEmpty();
                 if (empty && ledger.target(target.name()).snapshot().isPresent()) {
@@ -153,9 +157,9 @@ final class Runs {
         return good;
     }
 
-    static Optional<Repository.StoredSnapshot> newest(Repository repository) throws IOException {
-        List<Repository.StoredSnapshot> snapshots = repository.snapshots();
-        return snapshots.isEmpty() ? Optional.empty() : Optional.of(snapshots.getLast());
+    /** The newest that lacks nothing. */
+    private static Optional<Repository.StoredSnapshot> newest(Repository repository) throws IOException {
+        return repository.snapshots().reversed().stream().filter(stored -> !stored.snapshot().tags().contains(Backup.INCOMPLETE)).findFirst();
     }
 
     /** Why a target is not complete, as last seen. */
@@ -207,7 +211,22 @@ final class Runs {
         return proof;
     }
 
+    /** Whether a target that is there lacks something, as last seen. */
+    boolean isAnyBehind() {
+        return !troubles.isEmpty();
+    }
+
+    /** Targets that have held backups and are not there now. */
+    Set<String> absent() {
+        Set<String> absent = new TreeSet<>(ledger.targets());
+        targets.all().forEach(target -> absent.remove(target.name()));
+        return absent;
+    }
+
+    /** Why targets are not complete, by name, as last seen; also those that are not there. */
     Map<String, String> troubles() {
-        return new TreeMap<>(troubles);
+        Map<String, String> all = new TreeMap<>(troubles);
+        absent().forEach(name -> all.put(name, "is not there"));
+        return all;
     }
 }

@@ -66,7 +66,7 @@ final class Schedule {
         Instant now = engine.now();
         if (!now.isBefore(notBefore) && isDue(now)) {
             run(now);
-        } else if (!engine.runs().troubles().isEmpty() && lastCatchUp.plus(CATCH_UP).isBefore(now)) {
+        } else if (engine.runs().isAnyBehind() && lastCatchUp.plus(CATCH_UP).isBefore(now)) {
             lastCatchUp = now;
             attempt("catching up", job -> engine.runs().settle(engine.vault().repository(Optional.empty()), job));
         } else if (settings.proof().isPresent() && proofIsDue(now)) {

@@ -41,6 +41,10 @@ record Status(List<Target> targets, boolean open, String schedule, Instant now) 
             Ledger.Entry entry = engine.ledger().target(target.name());
             targets.add(new Target(target.name(), target.location(), true, engine.runs().trouble(target.name()), entry.taken(), entry.verified()));
         }
+        for (String name : engine.runs().absent()) {
+            Ledger.Entry entry = engine.ledger().target(name);
+            targets.add(new Target(name, "-", false, Optional.empty(), entry.taken(), entry.verified()));
+        }
         return new Status(List.copyOf(targets), engine.vault().isOpen() || engine.vault().isKept(), schedule.words(), engine.now());
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.ashlar.api.backup.BackupTarget;
+import org.ashlar.api.store.Snapshotable;
 import org.ashlar.api.store.StateStore.Change;
 import org.ashlar.repository.Options;
 import org.ashlar.repository.Replicas;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.service.cm.ConfigurationAdmin;
 
 /**
  * A node of one part, a real store, with an engine and two targets in memory. What is promised of backups, as far as the engine goes, is
@@ -38,6 +42,13 @@ abstract class BackedUpNode {
     Path temporary;
     Path home;
     private SqliteStateStore store;
+    final List<Snapshotable> parts = new CopyOnWriteArrayList<>();
+    /** Has no configuration, whatever it is asked for. */
+    private final ConfigurationAdmin admin = (ConfigurationAdmin) Proxy.newProxyInstance(getClass().getClassLoader(),
+            new Class<?>[] {ConfigurationAdmin.class}, (proxy, method, arguments) -> {
+                assertFalse(method.getName().equals("listConfigurations") && String.valueOf(arguments[0]).contains("*"), "all are asked for");
+                return null;
+            });
     Engine engine;
     private Actions actions;
     final MemoryTarget first = new MemoryTarget();
@@ -50,12 +61,13 @@ abstract class BackedUpNode {
         Files.writeString(Files.createDirectory(home.resolve("identity")).resolve("node"), "the key");
         Files.createDirectory(home.resolve("store"));
         store = new SqliteStateStore(home);
+        parts.add(store);
         engine = engine(Clock.systemUTC());
     }
 
     Engine engine(Clock clock) throws IOException {
-        Engine fresh = new Engine(home, () -> "promises", () -> List.of(store), clock, Duration.ofSeconds(1));
-        actions = new Actions(fresh, new Configurations(home, null), List.of());
+        Engine fresh = new Engine(home, () -> "promises", () -> List.copyOf(parts), clock, Duration.ofSeconds(1));
+        actions = new Actions(fresh, new Configurations(home, admin), List.of());
         return fresh;
     }
 

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.ashlar.api.store.Snapshotable;
 import org.ashlar.repository.Options;
 import org.ashlar.repository.Replicas;
 import org.ashlar.repository.Repository;
@@ -98,5 +100,52 @@ class ProofTest extends BackedUpNode {
             assertFalse(result.problems().isEmpty());
         }
         assertFalse(Files.exists(fresh));
+    }
+
+    @Test
+    void promise3_aSnapshotThatLacksWhatCouldNotBeReadDoesNotCount() throws Exception {
+        engine.targets().attach("first", "", first);
+        create();
+        parts.add(new Unreadable());
+        String lacking = ended(submit("Now", "{}")).problem().orElse("");
+        assertTrue(lacking.contains("does not count") && lacking.contains("a bad sector"), lacking);
+        done(engine.submit(job -> String.valueOf(engine.runs().settle(engine.vault().repository(Optional.empty()), job))));
+        assertTrue(line().startsWith("Nothing is backed up yet"), line());
+        parts.removeLast();
+        done(submit("Now", "{}"));
+        assertTrue(line().startsWith("Safe on 1 of 1 target"), line());
+    }
+
+    private static final class Unreadable implements Snapshotable {
+        @Override
+        public String name() {
+            return "unreadable";
+        }
+
+        @Override
+        public void prepare() { }
+
+        @Override
+        public void cut(Barrier barrier) throws IOException {
+            barrier.await();
+        }
+
+        @Override
+        public List<Entry> open() {
+            return List.of(new Entry() {
+                @Override
+                public String path() {
+                    return "file";
+                }
+
+                @Override
+                public InputStream read() throws IOException {
+                    throw new IOException("a bad sector");
+                }
+            });
+        }
+
+        @Override
+        public void release() { }
     }
 }

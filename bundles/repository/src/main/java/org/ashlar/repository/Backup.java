@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Makes a snapshot. What an earlier one of the same paths shows to be unchanged (size, times and inode are the same) is not read
@@ -15,6 +16,8 @@ import java.util.function.Consumer;
  * One use. Runs on the calling thread, which walks, and on {@link Options#workers} of its own.
  */
 public final class Backup {
+    /** Tag of a snapshot that lacks what could not be read. */
+    public static final String INCOMPLETE = "incomplete";
     /** Problems that are kept; the rest is counted. */
     static final int MAX_PROBLEMS = 1000;
 
@@ -63,7 +66,7 @@ public final class Backup {
      * @param unchanged of them, how many were not read
      * @param bytes     in all files
      * @param stored    bytes of new packs
-     * @param problems  what could not be read, at most 1000; the snapshot has the rest
+     * @param problems  what could not be read, at most 1000; the snapshot has the rest, and the tag {@link #INCOMPLETE}
      * @param unread    how many could not be read
      */
     public record Result(Id snapshot, long files, long unchanged, long bytes, long stored, List<String> problems, long unread) { }
@@ -87,7 +90,7 @@ public final class Backup {
             }
             lock.check();
             Snapshot snapshot = new Snapshot(time, tree, parent.map(Repository.StoredSnapshot::id), paths, repository.options.hostname(),
-                    repository.options.username(), 0, 0, tags, Optional.empty());
+                    repository.options.username(), 0, 0, counts.tags(tags), Optional.empty());
             Id id = repository.saveUnpacked(FileKind.SNAPSHOT, snapshot.json());
             return counts.result(id);
         }
@@ -118,6 +121,10 @@ public final class Backup {
 
         Progress progress(BlobWriter writer) {
             return new Progress(files.get(), bytes.get(), writer.stored());
+        }
+
+        List<String> tags(List<String> given) {
+            return unread.get() == 0 ? given : Stream.concat(given.stream(), Stream.of(INCOMPLETE)).toList();
         }
 
         Result result(Id snapshot) {
