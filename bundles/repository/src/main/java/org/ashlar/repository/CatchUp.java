@@ -3,7 +3,6 @@ package org.ashlar.repository;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,21 +62,20 @@ public final class CatchUp {
             long files = config(target, name, bring);
             long bytes = 0;
             for (FileKind kind : ORDER) {
-                try (Holdings holdings = new Holdings(repository, kind, target)) {
-                    List<Id> wrong = new ArrayList<>();
-                    long[] sizes = new long[1];
+                try (Holdings holdings = Holdings.of(repository, kind, target)) {
+                    long[] wrong = new long[2];
                     holdings.forEach((id, size) -> {
                         lock.check();
                         if (!holdings.has(id, size) || read && !isWhole(target, kind, id)) {
-                            sizes[0] += size;
+                            wrong[0]++;
+                            wrong[1] += size;
                             if (bring) {
                                 bring(target, kind, id);
                             }
-                            wrong.add(id);
                         }
                     });
-                    files += wrong.size();
-                    bytes += sizes[0];
+                    files += wrong[0];
+                    bytes += wrong[1];
                 }
             }
             return new Gap(files, bytes);

@@ -68,7 +68,7 @@ public final class Check {
         errors.clear();
         hints.clear();
         count = 0;
-        try (Locks lock = Locks.shared(repository); Listing listing = new Listing(repository)) {
+        try (Locks lock = Locks.shared(repository); Listing listing = Listing.packs(repository)) {
             List<Id> snapshots = repository.ids(FileKind.SNAPSHOT);
             repository.forgetIndex();
             BlobIndex index = repository.index();

@@ -4,38 +4,59 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.OptionalLong;
+import org.ashlar.api.backup.BackupTarget.Stored;
 
-/** The packs that lie on the targets, with their sizes: of several sizes on several targets, the largest. */
+/** Files of a kind, with their sizes: of several sizes, as on several targets, the largest. */
 final class Listing implements AutoCloseable {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final int RECORD = Id.BYTES + 8;
 
-    private final IdTable packs;
+    private final FileKind kind;
+    private final IdTable files;
 
-    /** Called for each pack. */
+    /** Called for each file. */
     interface Each {
-        void pack(Id id, long size) throws IOException;
+        void file(Id id, long size) throws IOException;
     }
 
-    Listing(Repository repository) throws IOException {
-        packs = new IdTable(repository.options.scratch(), RECORD);
-        repository.replicas.list(FileKind.PACK.folder, stored -> FileKind.PACK.id(stored.name()).ifPresent(id -> add(id, stored.size())));
+    /** None yet. */
+    Listing(FileKind kind, Path scratch) throws IOException {
+        this.kind = kind;
+        this.files = new IdTable(scratch, RECORD);
     }
 
-    private void add(Id id, long size) {
-        byte[] record = new byte[RECORD];
-        if (packs.find(id, record, (found, number) -> (long) LONG.get(found, Id.BYTES) >= size) < 0) {
-            id.write(record, 0);
-            LONG.set(record, Id.BYTES, size);
-            packs.add(record);
+    /** The packs that lie on the targets. */
+    static Listing packs(Repository repository) throws IOException {
+        Listing packs = new Listing(FileKind.PACK, repository.options.scratch());
+        boolean complete = false;
+        try {
+            repository.replicas.list(FileKind.PACK.folder, packs::add);
+            complete = true;
+            return packs;
+        } finally {
+            if (!complete) {
+                packs.close();
+            }
         }
     }
 
+    /** Takes what a target shows; other things than files of the kind are passed over. */
+    void add(Stored stored) {
+        kind.id(stored.name()).ifPresent(id -> {
+            if (size(id).orElse(-1) < stored.size()) {
+                byte[] record = new byte[RECORD];
+                id.write(record, 0);
+                LONG.set(record, Id.BYTES, stored.size());
+                files.add(record);
+            }
+        });
+    }
+
     OptionalLong size(Id id) {
-        byte[] record = new byte[RECORD];
         long[] largest = {-1};
-        packs.find(id, record, (found, number) -> {
+        files.find(id, new byte[RECORD], (found, number) -> {
             largest[0] = Math.max(largest[0], (long) LONG.get(found, Id.BYTES));
             return false;
         });
@@ -44,18 +65,18 @@ final class Listing implements AutoCloseable {
 
     void forEach(Each each) throws IOException {
         byte[] record = new byte[RECORD];
-        for (int number = 0; number < packs.size(); number++) {
-            packs.read(number, record);
+        for (int number = 0; number < files.size(); number++) {
+            files.read(number, record);
             Id id = Id.read(record, 0);
             long size = (long) LONG.get(record, Id.BYTES);
             if (size(id).orElse(size) == size) {
-                each.pack(id, size);
+                each.file(id, size);
             }
         }
     }
 
     @Override
     public void close() {
-        packs.close();
+        files.close();
     }
 }

@@ -53,10 +53,9 @@ public final class Prune {
 
     /** @throws RepositoryException when something that a snapshot needs is missing or damaged; nothing is changed then */
     public Result run() throws IOException {
-        try (Locks lock = Locks.exclusive(repository); Listing listing = new Listing(repository)) {
+        try (Locks lock = Locks.exclusive(repository); Listing listing = Listing.packs(repository)) {
             repository.forgetIndex();
             List<Id> snapshots = repository.ids(FileKind.SNAPSHOT);
-            List<Id> oldIndexes = repository.ids(FileKind.INDEX);
             BlobIndex index = repository.index();
             UsedBlobs used = used(snapshots, listing);
             lock.check();
@@ -66,8 +65,7 @@ public final class Prune {
             lock.check();
             mark(plan);
             if (!plan.leaving.isEmpty()) {
-                oldIndexes = repository.ids(FileKind.INDEX);
-                RepairIndex.replace(repository, repository.index(), oldIndexes, plan.leaving);
+                RepairIndex.replace(repository, index, repository.ids(FileKind.INDEX), plan.leaving);
             }
             repository.forgetIndex();
             lock.check();

@@ -29,7 +29,7 @@ public final class RepairIndex {
         List<String> lost = new ArrayList<>();
         List<String> damaged = new ArrayList<>();
         int found = 0;
-        try (Locks lock = Locks.exclusive(repository); Listing listing = new Listing(repository);
+        try (Locks lock = Locks.exclusive(repository); Listing listing = Listing.packs(repository);
                 BlobIndex whole = new BlobIndex(repository.options.scratch())) {
             repository.forgetIndex();
             List<Id> old = repository.ids(FileKind.INDEX);
@@ -109,7 +109,7 @@ public final class RepairIndex {
     static void adopt(Repository repository, BlobIndex index) throws IOException {
         Set<Id> marked = Mark.marked(repository);
         IndexFile.Builder builder = new IndexFile.Builder();
-        try (Listing listing = new Listing(repository)) {
+        try (Listing listing = Listing.packs(repository)) {
             listing.forEach((pack, size) -> {
                 if (index.hasPack(pack) || marked.contains(pack)) {
                     return;

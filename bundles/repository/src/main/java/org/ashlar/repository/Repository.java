@@ -8,7 +8,6 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -21,8 +20,6 @@ import org.ashlar.api.backup.BackupTarget;
  * RepairIndex}, {@link CatchUp}. Each takes the lock it needs. Threads: any number; calls do I/O and are for platform threads.
  */
 public final class Repository implements AutoCloseable {
-    /** Most key files that a password is tried on. */
-    static final int MAX_KEYS = 64;
     /** Most files of one kind that are looked at, packs aside. */
     static final int MAX_FILES = 200_000;
     /** Says that the rest of an unpacked file is compressed. */
@@ -36,7 +33,7 @@ public final class Repository implements AutoCloseable {
     private final Id keyId;
     private BlobIndex index;
 
-    private Repository(Replicas replicas, Options options, MasterKey key, Id keyId, Config config) {
+    Repository(Replicas replicas, Options options, MasterKey key, Id keyId, Config config) {
         this.replicas = replicas;
         this.options = options;
         this.key = key;
@@ -49,12 +46,9 @@ public final class Repository implements AutoCloseable {
         if (exists(replicas)) {
             throw new RepositoryException("There is a repository already; open it, or choose an empty place.");
         }
-        if (password.length == 0) {
-            throw new RepositoryException("An empty password protects nothing; choose one.");
-        }
         MasterKey key = MasterKey.random(options.random());
         Config config = Config.random(options.random());
-        Id keyId = writeKey(replicas, key, password, options);
+        Id keyId = Keys.add(replicas, key, password, options);
         // Last: with it, there is a repository. Of two who make one at once, one finds it taken.
         if (!replicas.put(FileKind.CONFIG, ByteBuffer.wrap(key.seal(config.json())))) {
             replicas.delete(FileKind.KEY.path(keyId));
@@ -88,39 +82,7 @@ public final class Repository implements AutoCloseable {
         if (!exists(replicas)) {
             throw new RepositoryException("There is no repository there: the object \"config\" is missing. Is it the right place?");
         }
-        Optional<Exception> damaged = Optional.empty();
-        int tried = 0;
-        for (Id id : ids(replicas, FileKind.KEY)) {
-            if (++tried > MAX_KEYS) {
-                break;
-            }
-            try {
-                KeyFile file = readKey(replicas, id);
-                MasterKey key = file.open(password, options.random());
-                Config config = replicas.readAll(FileKind.CONFIG, FileKind.MAX_CONFIG, bytes -> Config.parse(key.open(bytes)));
-                return new Repository(replicas, options, key, id, config);
-            } catch (DamagedException | NoSuchFileException e) {
-                damaged = Optional.of(e);
-            }
-        }
-        if (tried == 0) {
-            throw new RepositoryException("The repository has no key any more (folder \"keys\" is empty), and nothing can be read without one.");
-        }
-        throw new RepositoryException("The password opens none of the " + Math.min(tried, MAX_KEYS) + " keys of this repository: wrong, or the"
-                + " keys or the config are damaged.", damaged.orElse(null));
-    }
-
-    private static KeyFile readKey(Replicas replicas, Id id) throws IOException {
-        // The name of a key file is its digest, too, but a key that opens is good whatever it is called.
-        return replicas.readAll(FileKind.KEY.path(id), FileKind.KEY.limit, KeyFile::parse);
-    }
-
-    private static Id writeKey(Replicas replicas, MasterKey key, char[] password, Options options) throws IOException {
-        byte[] json = KeyFile.create(key, password, options.cost().scrypt, options.now(), options.hostname(), options.username(),
-                options.random()).json();
-        Id id = Id.of(json);
-        replicas.put(FileKind.KEY.path(id), ByteBuffer.wrap(json));
-        return id;
+        return Keys.open(replicas, password, options);
     }
 
     /** Digits that name this repository, wherever it lies. */
@@ -130,10 +92,7 @@ public final class Repository implements AutoCloseable {
 
     /** Adds a password; the others go on opening the repository. */
     public Id addPassword(char[] password) throws IOException {
-        if (password.length == 0) {
-            throw new RepositoryException("An empty password protects nothing; choose one.");
-        }
-        return writeKey(replicas, key, password, options);
+        return Keys.add(replicas, key, password, options);
     }
 
     /** Puts a password in the place of the one that this repository was opened with. */
@@ -149,7 +108,7 @@ public final class Repository implements AutoCloseable {
     public List<KeyInfo> keys() throws IOException {
         List<KeyInfo> keys = new ArrayList<>();
         for (Id id : ids(FileKind.KEY)) {
-            KeyFile file = readKey(replicas, id);
+            KeyFile file = Keys.read(replicas, id);
             keys.add(new KeyInfo(id, file.created(), file.hostname(), file.username()));
         }
         return keys;
@@ -180,7 +139,7 @@ public final class Repository implements AutoCloseable {
         return ids(replicas, kind);
     }
 
-    private static List<Id> ids(Replicas replicas, FileKind kind) throws IOException {
+    static List<Id> ids(Replicas replicas, FileKind kind) throws IOException {
         Set<String> names = new TreeSet<>();
         replicas.list(kind.folder, stored -> kind.id(stored.name()).ifPresent(id -> {
             if (names.add(id.toString()) && names.size() > MAX_FILES) {
