@@ -32,12 +32,14 @@ record Parameters(List<Object> values, long weight) {
     /** Most parameters: SQLite's own limit. */
     static final int MAX_COUNT = 32_766;
     private static final int MAX_DEPTH = 2;
+    /** An object with one field has four; the list itself two. */
+    private static final long MAX_TOKENS = 4L * MAX_COUNT + 2;
     private static final ObjectMapper JSON = mapper();
 
     private static ObjectMapper mapper() {
         JsonMapper mapper = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
         mapper.getFactory().setStreamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH)
-                .maxStringLength(MAX_BYTES).build());
+                .maxTokenCount(MAX_TOKENS).maxStringLength(MAX_BYTES).build());
         return mapper;
     }
 

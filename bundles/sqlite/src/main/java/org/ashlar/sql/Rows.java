@@ -34,14 +34,14 @@ final class Rows {
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartArray();
             for (int rows = 0; result.next(); rows++) {
-                row(json, result, names);
-                if (rows % 64 == 0) {
-                    json.flush();
+                json.writeStartObject();
+                for (Map.Entry<String, Integer> column : names.entrySet()) {
+                    json.writeFieldName(column.getKey());
+                    value(json, result.getObject(column.getValue()));
+                    // The generator itself holds back a few kilobytes at most. One row may have more than the heap has room for.
+                    requireRoom(rows, bytes.size());
                 }
-                if (rows >= MAX_ROWS || bytes.size() > MAX_BYTES) {
-                    throw Refusal.because("there are more than " + MAX_ROWS + " rows or " + MAX_BYTES
-                            + " bytes, the most that are given at once; ask for a part, with LIMIT");
-                }
+                json.writeEndObject();
             }
             json.writeEndArray();
         } catch (IOException e) {
@@ -50,20 +50,25 @@ final class Rows {
         return bytes.toByteArray();
     }
 
-    private static void row(JsonGenerator json, ResultSet result, Map<String, Integer> names) throws IOException, SQLException {
-        json.writeStartObject();
-        for (Map.Entry<String, Integer> column : names.entrySet()) {
-            json.writeFieldName(column.getKey());
-            switch (result.getObject(column.getValue())) {
-                case null -> json.writeNull();
-                case Integer number -> json.writeNumber(number);
-                case Long number -> json.writeNumber(number);
-                case Double number when Double.isFinite(number) -> json.writeNumber(number);
-                case Double infinite -> json.writeNull();
-                case byte[] blob -> json.writeString(Base64.getEncoder().encodeToString(blob));
-                case Object text -> json.writeString(text.toString());
-            }
+    private static void requireRoom(int rows, long bytes) throws Refusal {
+        if (rows >= MAX_ROWS || bytes > MAX_BYTES) {
+            throw Refusal.because("there are more than " + MAX_ROWS + " rows or " + MAX_BYTES
+                    + " bytes, the most that are given at once; ask for a part, with LIMIT");
         }
-        json.writeEndObject();
+    }
+
+    private static void value(JsonGenerator json, Object value) throws IOException, Refusal {
+        switch (value) {
+            case null -> json.writeNull();
+            case Integer number -> json.writeNumber(number);
+            case Long number -> json.writeNumber(number);
+            case Double number when Double.isFinite(number) -> json.writeNumber(number);
+            case Double infinite -> json.writeNull();
+            case byte[] blob -> {
+                requireRoom(0, blob.length);
+                json.writeString(Base64.getEncoder().encodeToString(blob));
+            }
+            case Object text -> json.writeString(text.toString());
+        }
     }
 }

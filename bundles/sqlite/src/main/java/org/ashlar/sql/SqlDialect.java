@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import org.ashlar.api.message.Blob;
@@ -79,6 +80,9 @@ final class SqlDialect implements Dialect<SqliteAction> {
                 try (PreparedStatement statement = connection.prepareStatement(sql)) {
                     parameters.bind(statement);
                     statement.execute();
+                    if (Statements.creates(sql)) {
+                        requireNothingTemporary(connection);
+                    }
                 } finally {
                     limited.setLimit(SQLiteLimits.SQLITE_LIMIT_ATTACHED, 0);
                 }
@@ -89,5 +93,16 @@ final class SqlDialect implements Dialect<SqliteAction> {
                 return alone;
             }
         }, sql.length() * 2L + parameters.weight() * 2, transaction);
+    }
+
+    /** However its name is written. What is refused here is rolled back. */
+    private static void requireNothingTemporary(Connection connection) throws SQLException, Refusal {
+        try (Statement statement = connection.createStatement();
+                ResultSet made = statement.executeQuery("select 1 from sqlite_temp_schema limit 1")) {
+            if (made.next()) {
+                throw new Refusal(new DatabaseError.SqlFailed("temporary tables, views and triggers are not made: all processes"
+                        + " share the connection"));
+            }
+        }
     }
 }

@@ -16,6 +16,7 @@ final class Statements {
     private static final Set<String> READS = Set.of("EXPLAIN", "PRAGMA", "SELECT", "VALUES", "WITH");
     private static final Set<String> WRITES = Set.of("ALTER", "ANALYZE", "CREATE", "DELETE", "DROP", "INSERT", "REINDEX",
             "REPLACE", "UPDATE", "VACUUM", "WITH");
+    private static final Set<String> EXPLAINED = Set.of("SELECT", "VALUES", "WITH", "INSERT", "REPLACE", "UPDATE", "DELETE");
     /** In the specification's lists, and refused with a reason. */
     private static final Set<String> STEERING = Set.of("BEGIN", "COMMIT", "END", "RELEASE", "ROLLBACK", "SAVEPOINT", "ATTACH",
             "DETACH");
@@ -35,6 +36,9 @@ final class Statements {
         if (!READS.contains(word)) {
             throw new Refusal(Plain.NOT_A_READ_KEYWORD);
         }
+        if (word.equals("EXPLAIN")) {
+            checkExplained(rest(sql));
+        }
         if (word.equals("PRAGMA")) {
             checkPragma(rest(sql).strip().toUpperCase(Locale.ROOT));
         }
@@ -48,23 +52,33 @@ final class Statements {
         if (!WRITES.contains(word)) {
             throw new Refusal(Plain.NOT_A_WRITE_KEYWORD);
         }
-        String second = word(rest(sql), 0);
-        if (word.equals("CREATE") && (second.equals("TEMP") || second.equals("TEMPORARY"))) {
-            throw failed("temporary tables and triggers are not made: all processes share the connection");
-        }
         boolean vacuum = word.equals("VACUUM");
         if (vacuum && INTO.matcher(sql).find()) {
             throw failed("VACUUM INTO writes another file, which is not allowed");
         }
-        if (!word.equals("CREATE") || !second.equals("TRIGGER")) {
+        if (!creates(sql) || !word(rest(sql), 0).equals("TRIGGER")) {
             checkOne(sql); // the body of a trigger has semicolons of its own
         }
         return vacuum;
     }
 
+    /** Whether it makes a table, view, index or trigger. */
+    static boolean creates(String sql) {
+        return word(sql, 0).equals("CREATE");
+    }
+
     private static void refuseSteering(String word) throws Refusal {
         if (STEERING.contains(word)) {
             throw failed(word + " is not carried out: use BeginTx and Commit for transactions, and one database for each Request");
+        }
+    }
+
+    /** Many pragmas and ATTACH act, or may, while they are prepared, explained or not. */
+    private static void checkExplained(String text) throws Refusal {
+        String explained = word(text, 0).equals("QUERY") ? rest(rest(text)) : text;
+        String word = word(explained, 0);
+        if (!EXPLAINED.contains(word)) {
+            throw failed("EXPLAIN " + word + " is not carried out; queries and INSERT, UPDATE, REPLACE and DELETE are explained");
         }
     }
 

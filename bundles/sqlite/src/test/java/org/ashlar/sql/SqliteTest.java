@@ -199,6 +199,25 @@ class SqliteTest {
         assertTrue(new String(body, UTF_8).contains("LIMIT"), new String(body, UTF_8));
     }
 
+    /** Some pragmas act while a statement is prepared, explained or not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"explain pragma query_only = 0", "explain query plan pragma query_only(0)", "EXPLAIN/**/PRAGMA query_only=off",
+        "explain\uFEFFpragma query_only=0"})
+    void whatIsExplainedChangesNothingForThoseWhoQueryNext(String sql) throws Exception {
+        fails("", ask(new SqliteAction.Query(sql)));
+        fails("readonly", ask(new SqliteAction.Query("with x as (select 1) insert into t values (1, 2) returning a")));
+        assertEquals("[]", rows("select * from t"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"create temp table x (a)", "create table temp.t (a, b)", "create view \"temp\".t as select 1",
+        "create trigger temp.r after insert on t begin delete from t; end", "create virtual table temp.t using fts5(a)"})
+    void nothingTemporaryIsMadeThatOthersWouldMeetOnTheConnection(String sql) throws Exception {
+        fails("", write(sql));
+        assertEquals(OK, write("insert into t values (1, 2)"));
+        assertEquals("[{\"a\":1,\"b\":2}]", rows("select * from t"));
+    }
+
     @Test
     void aFullDatabaseSaysSo() throws Exception {
         fails("quota is 8388608", write("insert into t values (1, zeroblob(9000000))"));
