@@ -5,12 +5,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.ashlar.api.message.Address;
 import org.ashlar.api.message.Capability;
@@ -31,20 +25,20 @@ import org.ashlar.codec.DatabaseRequest;
 import org.ashlar.codec.DatabaseResponse;
 import org.ashlar.senders.Departures;
 import org.ashlar.senders.Grants;
+import org.ashlar.senders.Workers;
 
 /**
  * A system process that keeps databases for packages (reference-modules 4.1). To open or remove one, a process must be of
- * its package; to read and to write it, hold the capability, which opening gives.
+ * its package; to read and to write it, hold the capability, which opening gives. The Requests of one sender are carried out
+ * in the order they were sent.
  * <p>
- * Works on a few platform threads. A call waits for its end, so that the Requests of one sender are carried out in the
- * order they were sent.
+ * A bundle extends it by a component that gives it its dialect and the kernels.
  *
  * @param <A> the actions of its dialect
  */
-public final class DatabaseService<A> implements SystemProcess, Snapshotable, AutoCloseable {
+public class DatabaseService<A> implements SystemProcess, Snapshotable, AutoCloseable {
     /** Requests that are carried out at a time. */
     static final int THREADS = 8;
-    private static final int IDLE_SECONDS = 10;
     private static final Step.Found DONE = new Step.Found(new DatabaseResponse.Done(), Optional.empty());
     /** The terminal speaks for the node's owner. */
     private static final PackageId TERMINAL = PackageId.parse("terminal:sys");
@@ -54,7 +48,7 @@ public final class DatabaseService<A> implements SystemProcess, Snapshotable, Au
     private final Transactions transactions = new Transactions();
     private final Grants grants;
     private final Departures departures;
-    private final ExecutorService threads;
+    private final Workers workers;
 
     /**
      * Opens the databases of a home; waits for a predecessor.
@@ -67,35 +61,20 @@ public final class DatabaseService<A> implements SystemProcess, Snapshotable, Au
         databases = new Databases(home.resolve(dialect.name()), maxBytes, dialect.schema());
         grants = new Grants(kernels);
         departures = new Departures("ashlar-" + dialect.name() + "-departures", kernels, transactions);
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(), Thread.ofPlatform().name("ashlar-" + dialect.name() + '-', 0).daemon().factory());
-        pool.allowCoreThreadTimeOut(true);
-        threads = pool;
+        workers = new Workers("ashlar-" + dialect.name() + '-', THREADS);
     }
 
     /** Ends what was begun, hands back the rest, and lets go of the folder. Transactions that are open are lost. */
     @Override
     public void close() {
-        threads.shutdown();
-        try {
-            threads.awaitTermination(Providers.DRAIN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        workers.close();
         departures.close();
         databases.close();
     }
 
     @Override
-    public void handle(Envelope request, Reply reply) {
-        if (!request.source().node().equals(request.target().node())) {
-            return;
-        }
-        try {
-            CompletableFuture.runAsync(() -> answer(request, reply), threads).join();
-        } catch (RejectedExecutionException e) {
-            reply.handBack();
-        }
+    public final void handle(Envelope request, Reply reply) {
+        workers.handle(request, reply, () -> answer(request, reply));
     }
 
     private void answer(Envelope request, Reply reply) {
@@ -198,27 +177,27 @@ public final class DatabaseService<A> implements SystemProcess, Snapshotable, Au
     }
 
     @Override
-    public String name() {
+    public final String name() {
         return dialect.name();
     }
 
     @Override
-    public void prepare() {
+    public final void prepare() {
         databases.cuts().prepare();
     }
 
     @Override
-    public void cut(Barrier barrier) throws IOException {
+    public final void cut(Barrier barrier) throws IOException {
         databases.cuts().cut(barrier, CUT_MILLIS);
     }
 
     @Override
-    public List<Entry> open() {
+    public final List<Entry> open() {
         return databases.cuts().open();
     }
 
     @Override
-    public void release() {
+    public final void release() {
         databases.cuts().release();
     }
 }

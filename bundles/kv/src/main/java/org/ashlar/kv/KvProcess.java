@@ -1,13 +1,9 @@
 package org.ashlar.kv;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.ashlar.api.message.Envelope;
 import org.ashlar.api.process.Kernel;
-import org.ashlar.api.process.Reply;
 import org.ashlar.api.process.SystemProcess;
 import org.ashlar.api.service.Providers;
 import org.ashlar.api.store.Snapshotable;
@@ -35,9 +31,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @Component(service = {SystemProcess.class, Snapshotable.class}, property = SystemProcess.ID + "=kv:distro:sys",
         configurationPid = "org.ashlar.kv.KvProcess")
 @Designate(ocd = KvProcess.Config.class)
-public final class KvProcess implements SystemProcess, Snapshotable {
-    private final Providers<Kernel> kernels = new Providers<>();
-    private final DatabaseService<KvAction> service;
+public final class KvProcess extends DatabaseService<KvAction> {
+    private final Providers<Kernel> kernels;
 
     /** What may be set. */
     @ObjectClassDefinition(name = "Ashlar kv databases")
@@ -48,7 +43,12 @@ public final class KvProcess implements SystemProcess, Snapshotable {
 
     @Activate
     public KvProcess(BundleContext context, Config config) {
-        service = new DatabaseService<>(home(context), new KvDialect(), config.database_bytes(), kernels);
+        this(context, config, new Providers<>());
+    }
+
+    private KvProcess(BundleContext context, Config config, Providers<Kernel> kernels) {
+        super(home(context), new KvDialect(), config.database_bytes(), kernels);
+        this.kernels = kernels;
     }
 
     private static Path home(BundleContext context) {
@@ -66,38 +66,9 @@ public final class KvProcess implements SystemProcess, Snapshotable {
         kernels.remove(kernel);
     }
 
+    @Override
     @Deactivate
-    void close() {
-        service.close();
-    }
-
-    @Override
-    public void handle(Envelope request, Reply reply) {
-        service.handle(request, reply);
-    }
-
-    @Override
-    public String name() {
-        return service.name();
-    }
-
-    @Override
-    public void prepare() {
-        service.prepare();
-    }
-
-    @Override
-    public void cut(Barrier barrier) throws IOException {
-        service.cut(barrier);
-    }
-
-    @Override
-    public List<Entry> open() {
-        return service.open();
-    }
-
-    @Override
-    public void release() {
-        service.release();
+    public void close() {
+        super.close();
     }
 }

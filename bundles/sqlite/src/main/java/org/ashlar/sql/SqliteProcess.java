@@ -1,13 +1,9 @@
 package org.ashlar.sql;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.ashlar.api.message.Envelope;
 import org.ashlar.api.process.Kernel;
-import org.ashlar.api.process.Reply;
 import org.ashlar.api.process.SystemProcess;
 import org.ashlar.api.service.Providers;
 import org.ashlar.api.store.Snapshotable;
@@ -35,9 +31,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @Component(service = {SystemProcess.class, Snapshotable.class}, property = SystemProcess.ID + "=sqlite:distro:sys",
         configurationPid = "org.ashlar.sql.SqliteProcess")
 @Designate(ocd = SqliteProcess.Config.class)
-public final class SqliteProcess implements SystemProcess, Snapshotable {
-    private final Providers<Kernel> kernels = new Providers<>();
-    private final DatabaseService<SqliteAction> service;
+public final class SqliteProcess extends DatabaseService<SqliteAction> {
+    private final Providers<Kernel> kernels;
 
     /** What may be set. */
     @ObjectClassDefinition(name = "Ashlar sqlite databases")
@@ -48,7 +43,12 @@ public final class SqliteProcess implements SystemProcess, Snapshotable {
 
     @Activate
     public SqliteProcess(BundleContext context, Config config) {
-        service = new DatabaseService<>(home(context), new SqlDialect(), config.database_bytes(), kernels);
+        this(context, config, new Providers<>());
+    }
+
+    private SqliteProcess(BundleContext context, Config config, Providers<Kernel> kernels) {
+        super(home(context), new SqlDialect(), config.database_bytes(), kernels);
+        this.kernels = kernels;
     }
 
     private static Path home(BundleContext context) {
@@ -66,38 +66,9 @@ public final class SqliteProcess implements SystemProcess, Snapshotable {
         kernels.remove(kernel);
     }
 
+    @Override
     @Deactivate
-    void close() {
-        service.close();
-    }
-
-    @Override
-    public void handle(Envelope request, Reply reply) {
-        service.handle(request, reply);
-    }
-
-    @Override
-    public String name() {
-        return service.name();
-    }
-
-    @Override
-    public void prepare() {
-        service.prepare();
-    }
-
-    @Override
-    public void cut(Barrier barrier) throws IOException {
-        service.cut(barrier);
-    }
-
-    @Override
-    public List<Entry> open() {
-        return service.open();
-    }
-
-    @Override
-    public void release() {
-        service.release();
+    public void close() {
+        super.close();
     }
 }

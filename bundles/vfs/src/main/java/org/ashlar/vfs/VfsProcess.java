@@ -9,12 +9,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.ashlar.api.message.Blob;
 import org.ashlar.api.message.Capability;
 import org.ashlar.api.message.Envelope;
@@ -30,19 +24,17 @@ import org.ashlar.codec.VfsRequest;
 import org.ashlar.codec.VfsResponse;
 import org.ashlar.senders.Departures;
 import org.ashlar.senders.Grants;
+import org.ashlar.senders.Workers;
 import org.ashlar.vfs.Access.Kind;
 import org.ashlar.vfs.Access.Refused;
 
 /**
- * The system process {@code vfs:distro:sys} (reference-modules 3).
- * <p>
- * Files are used on a few platform threads. A call waits for its end, so that the Requests of one sender are carried out
- * and answered in the order they were sent.
+ * The system process {@code vfs:distro:sys} (reference-modules 3). The Requests of one sender are carried out and answered
+ * in the order they were sent.
  */
 final class VfsProcess implements SystemProcess, AutoCloseable {
     /** File work at one time; a sender has one piece under way, so this many senders can hold up the others. */
     static final int THREADS = 16;
-    private static final int IDLE_SECONDS = 10;
 
     private final DriveTree tree;
     private final Handles handles;
@@ -51,7 +43,7 @@ final class VfsProcess implements SystemProcess, AutoCloseable {
     private final FolderActions folders;
     private final Grants grants;
     private final Departures departures;
-    private final ExecutorService threads = threads();
+    private final Workers workers = new Workers("ashlar-vfs-", THREADS);
 
     VfsProcess(DriveTree tree, Providers<Kernel> kernels) {
         this.tree = tree;
@@ -61,13 +53,6 @@ final class VfsProcess implements SystemProcess, AutoCloseable {
         folders = new FolderActions(tree, handles);
         grants = new Grants(kernels);
         departures = new Departures("ashlar-vfs-departures", kernels, handles);
-    }
-
-    private static ExecutorService threads() {
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(), Thread.ofPlatform().name("ashlar-vfs-", 0).daemon().factory());
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
     }
 
     Handles handles() {
@@ -83,25 +68,13 @@ final class VfsProcess implements SystemProcess, AutoCloseable {
     /** Ends what was begun; what comes afterwards is handed back. Handles stay, for {@link Succession}. */
     @Override
     public void close() {
-        threads.shutdown();
-        try {
-            threads.awaitTermination(Providers.DRAIN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        workers.close();
         departures.close();
     }
 
     @Override
     public void handle(Envelope request, Reply reply) {
-        if (!request.source().node().equals(request.target().node())) {
-            return;
-        }
-        try {
-            CompletableFuture.runAsync(() -> answer(request, reply), threads).join();
-        } catch (RejectedExecutionException e) {
-            reply.handBack();
-        }
+        workers.handle(request, reply, () -> answer(request, reply));
     }
 
     private void answer(Envelope request, Reply reply) {
