@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The snapshot of all databases that is under way, if any. At the cut no change runs, and a read transaction is begun on
- * each database that is open; on the others before they change for the first time. From it SQLite's backup writes a
- * complete database file.
+ * The snapshot of all databases that is under way, if any. At the cut no change runs; on each database a read transaction is
+ * begun before it changes for the first time afterwards. From it SQLite's backup writes a complete database file. What
+ * cannot be kept fails the snapshot, never the change.
  */
 final class Cuts {
     private static final Logger LOG = LoggerFactory.getLogger(Cuts.class);
@@ -45,8 +45,9 @@ final class Cuts {
 
     /** One database as it was at the cut. Guarded by itself. */
     private static final class Kept {
-        /** Whether a change of the database does no more harm to it. */
+        /** Whether a change of the database does no more harm to it, or nobody asks for it any more. */
         private volatile boolean fixed;
+        private Optional<String> failed = Optional.empty();
         private Connection transaction;
         private Path copy;
     }
@@ -101,34 +102,27 @@ final class Cuts {
         Map<DatabaseKey, Kept> kept = new HashMap<>();
         databases.keys().forEach(key -> kept.put(key, new Kept()));
         cut = Optional.of(kept);
-        try {
-            for (DatabaseKey key : databases.open()) {
-                before(key);
-            }
-        } catch (SQLException e) {
-            release();
-            throw new IOException("a database could not be fixed for a snapshot: " + e.getMessage(), e);
-        }
     }
 
     /** Called before a database changes: keeps what it is at the cut. */
-    void before(DatabaseKey key) throws SQLException {
-        Optional<Kept> kept = kept(key);
-        if (kept.isPresent() && !kept.get().fixed) {
-            synchronized (kept.get()) {
-                begin(key, kept.get());
-            }
-        }
+    void before(DatabaseKey key) {
+        kept(key).filter(kept -> !kept.fixed).ifPresent(kept -> fix(key, kept));
     }
 
     private synchronized Optional<Kept> kept(DatabaseKey key) {
         return cut.map(all -> all.get(key));
     }
 
-    private void begin(DatabaseKey key, Kept kept) throws SQLException {
-        if (!kept.fixed) {
-            kept.transaction = begin(key);
-            kept.fixed = true;
+    private void fix(DatabaseKey key, Kept kept) {
+        synchronized (kept) {
+            if (!kept.fixed) {
+                try {
+                    kept.transaction = begin(key);
+                } catch (SQLException e) {
+                    kept.failed = Optional.of(e.getMessage());
+                }
+                kept.fixed = true;
+            }
         }
     }
 
@@ -149,26 +143,38 @@ final class Cuts {
     }
 
     /** Called before a database is removed: copies it, if the cut has it. */
-    void beforeRemoval(DatabaseKey key) throws SQLException {
-        if (kept(key).isPresent()) {
-            copy(key);
+    void beforeRemoval(DatabaseKey key) {
+        kept(key).ifPresent(kept -> copy(key, kept));
+    }
+
+    /** Sets {@code copy}, or {@code failed}; neither when the snapshot was released meanwhile. */
+    private void copy(DatabaseKey key, Kept kept) {
+        fix(key, kept); // by itself: a change that waits for it does not wait for the copy
+        synchronized (kept) {
+            if (kept.transaction != null) {
+                Path copy = folder.resolve("snapshot-" + UUID.randomUUID() + ".db");
+                kept.copy = copy;
+                try (Connection transaction = kept.transaction; Statement statement = transaction.createStatement()) {
+                    statement.executeUpdate("backup to \"" + copy + '"');
+                } catch (SQLException e) {
+                    kept.failed = Optional.of(e.getMessage());
+                }
+                kept.transaction = null;
+            }
         }
     }
 
-    private Path copy(DatabaseKey key) throws SQLException {
+    private InputStream read(DatabaseKey key) throws IOException {
         Kept kept = kept(key).orElseThrow(() -> new IllegalStateException("there is no cut of " + key));
+        copy(key, kept);
         synchronized (kept) {
-            if (kept.copy == null) {
-                begin(key, kept);
-                Path copy = folder.resolve("snapshot-" + UUID.randomUUID() + ".db");
-                try (Statement statement = kept.transaction.createStatement()) {
-                    statement.executeUpdate("backup to \"" + copy + '"');
-                }
-                kept.transaction.close();
-                kept.transaction = null;
-                kept.copy = copy;
+            if (kept.failed.isPresent()) {
+                throw new IOException("the database " + key + " could not be copied for a snapshot: " + kept.failed.get());
             }
-            return kept.copy;
+            if (kept.copy == null) {
+                throw new IOException("the snapshot of the databases was released");
+            }
+            return Files.newInputStream(kept.copy);
         }
     }
 
@@ -190,12 +196,15 @@ final class Cuts {
 
     private static void letGo(Kept kept) {
         synchronized (kept) {
+            kept.fixed = true; // who still waits for it begins no transaction any more, which nobody would end
             try {
                 if (kept.transaction != null) {
                     kept.transaction.close();
+                    kept.transaction = null;
                 }
                 if (kept.copy != null) {
                     Files.deleteIfExists(kept.copy);
+                    kept.copy = null;
                 }
             } catch (IOException | SQLException e) {
                 LOG.warn("Letting go of a snapshot of a database", e);
@@ -217,11 +226,7 @@ final class Cuts {
 
         @Override
         public InputStream read() throws IOException {
-            try {
-                return Files.newInputStream(copy(key));
-            } catch (SQLException e) {
-                throw new IOException("the database " + path() + " could not be copied for a snapshot: " + e.getMessage(), e);
-            }
+            return Cuts.this.read(key);
         }
     }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -174,6 +173,7 @@ final class Databases implements Closeable {
 
     /** A database's place, held for writing. */
     private Slot closed(DatabaseKey key) {
+        forgetOldest();
         while (true) {
             Slot slot = slot(key);
             slot.life.writeLock().lock();
@@ -193,7 +193,6 @@ final class Databases implements Closeable {
                 return slot;
             }
             slot.life.readLock().unlock();
-            closeOldest();
             slot = closed(key);
             try {
                 if (!Files.exists(file(key), NOFOLLOW_LINKS)) {
@@ -208,7 +207,8 @@ final class Databases implements Closeable {
         }
     }
 
-    private void closeOldest() {
+    /** Before a place comes into being, whether or not there is a database: anyone may ask for any name. */
+    private void forgetOldest() {
         synchronized (slots) {
             Iterator<Slot> oldest = slots.values().iterator();
             while (slots.size() > OPEN && oldest.hasNext()) {
@@ -281,13 +281,11 @@ final class Databases implements Closeable {
         return keys;
     }
 
-    /** Those that are open now. */
-    List<DatabaseKey> open() {
-        Map<DatabaseKey, Slot> now;
+    /** How many places there are. */
+    int places() {
         synchronized (slots) {
-            now = new HashMap<>(slots);
+            return slots.size();
         }
-        return now.entrySet().stream().filter(entry -> entry.getValue().open != null).map(Map.Entry::getKey).toList();
     }
 
     @Override
