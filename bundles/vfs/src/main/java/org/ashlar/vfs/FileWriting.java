@@ -90,27 +90,45 @@ final class FileWriting {
 
     /** Puts a new file into the place of the one that is there, if any, in one step. */
     Outcome replace(DrivePath path, Blob blob) throws IOException {
-        String fresh = DriveTree.stageName();
-        Volume volume = tree.volume(path);
         try (Folder folder = tree.parent(path)) {
-            Usage former = usage(folder, path.name());
-            Usage room = new Usage(blob.length(), 1).minus(former);
-            volume.take(room);
-            boolean placed = false;
-            try {
-                try (FileChannel file = tree.stage().channel(fresh, CREATE_NEW, WRITE)) {
-                    Chunks.write(blob, file, 0);
-                }
-                place(volume, tree.stage(), fresh, folder, path, former);
-                placed = true;
-            } finally {
-                if (!placed) {
-                    discard(fresh);
-                    volume.give(room);
-                }
-            }
+            replace(folder, path, blob.length(), file -> Chunks.write(blob, file, 0));
         }
         return Outcome.DONE;
+    }
+
+    /** Copies a file; what has the new name is replaced in one step. */
+    Outcome copy(DrivePath from, DrivePath to) throws IOException {
+        try (Folder source = tree.parent(from); FileChannel file = FileReading.open(source, from.name());
+                Folder target = tree.parent(to)) {
+            replace(target, to, file.size(), copy -> Chunks.copy(file, copy));
+        }
+        return Outcome.DONE;
+    }
+
+    /** Writes the content of a new file. */
+    private interface Content {
+        void into(FileChannel file) throws IOException;
+    }
+
+    private void replace(Folder folder, DrivePath path, long length, Content content) throws IOException {
+        String fresh = DriveTree.stageName();
+        Volume volume = tree.volume(path);
+        Usage former = usage(folder, path.name());
+        Usage room = new Usage(length, 1).minus(former);
+        volume.take(room);
+        boolean placed = false;
+        try {
+            try (FileChannel file = tree.stage().channel(fresh, CREATE_NEW, WRITE)) {
+                content.into(file);
+            }
+            place(volume, tree.stage(), fresh, folder, path, former);
+            placed = true;
+        } finally {
+            if (!placed) {
+                discard(fresh);
+                volume.give(room);
+            }
+        }
     }
 
     /**
@@ -233,31 +251,5 @@ final class FileWriting {
                 return Outcome.DONE;
             }
         }
-    }
-
-    /** Copies a file; what has the new name is replaced in one step. */
-    Outcome copy(DrivePath from, DrivePath to) throws IOException {
-        String fresh = DriveTree.stageName();
-        Volume volume = tree.volume(to);
-        try (Folder source = tree.parent(from); FileChannel file = FileReading.open(source, from.name());
-                Folder target = tree.parent(to)) {
-            Usage former = usage(target, to.name());
-            Usage room = new Usage(file.size(), 1).minus(former);
-            volume.take(room);
-            boolean placed = false;
-            try {
-                try (FileChannel copy = tree.stage().channel(fresh, CREATE_NEW, WRITE)) {
-                    Chunks.copy(file, copy);
-                }
-                place(volume, tree.stage(), fresh, target, to, former);
-                placed = true;
-            } finally {
-                if (!placed) {
-                    discard(fresh);
-                    volume.give(room);
-                }
-            }
-        }
-        return Outcome.DONE;
     }
 }
