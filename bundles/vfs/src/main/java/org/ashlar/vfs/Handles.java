@@ -78,10 +78,17 @@ final class Handles implements Departures.Holdings {
 
     /** Works with the file of a handle. */
     <T> T use(Handle handle, Handle.Work<T> work) throws IOException {
-        for (Handle idle : makeRoom(handle)) {
-            idle.closeIfIdle();
+        for (Handle oldest : makeRoom(handle)) {
+            if (!oldest.closeIfIdle()) {
+                stillOpen(oldest);
+            }
         }
         return handle.with(work);
+    }
+
+    /** It is in use, and so counts on; a later call tries again. */
+    private synchronized void stillOpen(Handle handle) {
+        open.put(handle, true);
     }
 
     private synchronized List<Handle> makeRoom(Handle used) {
