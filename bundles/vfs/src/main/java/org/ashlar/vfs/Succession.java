@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands the files that processes have open to the successor, which may be another version in another class loader: in the
- * file {@code .handles}, a line that names this run of the node, then process, cursor and path a line each. It counts for
+ * file {@code cache/vfs-handles}, a line that names this run of the node, then process, cursor and path a line each. It counts for
  * the same run alone.
  */
 final class Succession {
@@ -27,7 +27,7 @@ final class Succession {
     private Succession() { }
 
     private static Path file(Path home) {
-        return home.resolve("vfs").resolve(".handles");
+        return home.resolve("cache").resolve("vfs-handles");
     }
 
     static void leave(Path home, Handles handles) {
@@ -38,6 +38,7 @@ final class Succession {
             }
             Stream<String> lines = handles.open().stream()
                     .map(open -> open.process() + " " + open.cursor() + ' ' + open.path());
+            Durable.createFolder(file(home).getParent());
             Durable.write(file(home), Stream.concat(Stream.of(RUN), lines).collect(Collectors.joining("\n")).getBytes(UTF_8));
         } catch (IOException e) {
             LOG.warn("The files that processes have open are not handed over; they are opened again, with cursors at 0", e);

@@ -16,9 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves and deletes the folders of drives, so that a cut can keep them. Drives are replaced whole and never written in
- * place, so what a cut has to keep is where its folders are by now, and that they are not deleted before it is released.
- * Any thread may call.
+ * Moves and deletes the folders of drives, so that a cut can keep them: knows where its folders are by now, and deletes none
+ * before it is released. What changes within a drive is for {@link Keeping}. Any thread may call.
  */
 final class Trees {
     private static final Logger LOG = LoggerFactory.getLogger(Trees.class);
