@@ -102,9 +102,18 @@ record DrivePath(PackageId owner, String drive, List<String> below) {
     }
 
     DrivePath child(String name) {
+        return descendant(List.of(name));
+    }
+
+    DrivePath descendant(List<String> further) {
         List<String> names = new ArrayList<>(below);
-        names.add(name);
+        names.addAll(further);
         return new DrivePath(owner, drive, names);
+    }
+
+    /** The names that lead to it from {@code above}, which it lies below or is. */
+    List<String> from(DrivePath above) {
+        return below.subList(above.below.size(), below.size());
     }
 
     /** The names that lead to it from the folder of all drives. */

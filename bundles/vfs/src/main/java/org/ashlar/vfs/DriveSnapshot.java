@@ -92,17 +92,7 @@ final class DriveSnapshot {
         List<Entry> entries = new ArrayList<>();
         for (Path drive : drives.orElseThrow(() -> new IllegalStateException("there is no cut of the drives"))) {
             DrivePath root = DrivePath.parse(vfs.relativize(drive).toString());
-            List<DrivePath> present = whereItIs(drive, now -> {
-                List<DrivePath> found = new ArrayList<>();
-                Keeping.plainFiles(now, file -> {
-                    DrivePath path = root;
-                    for (Path name : now.relativize(file)) {
-                        path = path.child(name.toString());
-                    }
-                    found.add(path);
-                });
-                return found;
-            });
+            List<DrivePath> present = whereItIs(drive, now -> PlainFiles.below(root, now));
             keeping.files(root, present).stream().map(DriveFile::new).forEach(entries::add);
         }
         return entries;
@@ -155,16 +145,14 @@ final class DriveSnapshot {
 
         @Override
         public InputStream read() throws IOException {
-            return new KeptInput(then, keeping, now -> whereItIs(keeping.host(now.root()),
-                    drive -> FileChannel.open(below(drive, now), READ, NOFOLLOW_LINKS)));
+            return new KeptInput(then, keeping, now -> whereItIs(keeping.host(now.root()), drive -> open(drive, now)));
         }
 
-        private static Path below(Path drive, DrivePath path) {
-            Path file = drive;
-            for (String name : path.below()) {
-                file = file.resolve(name);
+        /** Name by name: a folder may be a link by now. */
+        private static FileChannel open(Path drive, DrivePath path) throws IOException {
+            try (Folder root = Folder.open(drive); Folder folder = root.descend(path.parent().below())) {
+                return folder.channel(path.name(), READ);
             }
-            return file;
         }
     }
 }

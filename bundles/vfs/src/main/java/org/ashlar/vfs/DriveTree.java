@@ -8,9 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.ashlar.files.Durable;
 
 /**
@@ -25,20 +23,19 @@ final class DriveTree implements Closeable {
     private final Path staging;
     private final Folder root;
     private final Folder stage;
-    private final Usage quota;
     private final Trees trees;
     private final Keeping keeping;
-    private final Map<DrivePath, Volume> volumes = new ConcurrentHashMap<>();
+    private final Volumes volumes;
 
     /** @param quota what each drive may hold */
     DriveTree(Path vfs, Path staging, Usage quota, Trees trees) throws IOException {
         this.trees = trees;
         this.vfs = vfs;
         this.staging = staging;
-        this.quota = quota;
+        volumes = new Volumes(drive -> new Volume(keeping().host(drive), drive.toString(), quota, trees));
         root = Folder.open(vfs);
         stage = Folder.open(staging);
-        keeping = new Keeping(vfs, trees, stage, staging);
+        keeping = new Keeping(vfs, trees, root, stage, staging);
     }
 
     /** The folder at a path. The caller closes it. */
@@ -60,8 +57,7 @@ final class DriveTree implements Closeable {
     }
 
     Volume volume(DrivePath path) {
-        return volumes.computeIfAbsent(path.root(), drive ->
-                new Volume(vfs.resolve(drive.owner().toString()).resolve(drive.drive()), drive.toString(), quota, trees));
+        return volumes.of(path.root());
     }
 
     /** A name in {@link #stage} that nothing has. */

@@ -222,12 +222,8 @@ final class FolderActions {
         if (!found.isDirectory()) {
             return new Usage(found.isRegularFile() ? found.size() : 0, 1);
         }
-        Path folder = tree.staging().getParent();
-        for (String name : path.all()) {
-            folder = folder.resolve(name);
-        }
         // By its path: were it exchanged for a link at this moment, only a wrong number would be counted.
-        return Usage.measure(folder).plus(Usage.ofEntries(1));
+        return Usage.measure(tree.keeping().host(path)).plus(Usage.ofEntries(1));
     }
 
     Outcome usage(DrivePath path) throws IOException {

@@ -1,17 +1,13 @@
 package org.ashlar.vfs;
 
-import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,6 +34,7 @@ final class Keeping {
 
     private final Path vfs;
     private final Trees trees;
+    private final Folder root;
     private final Folder stage;
     private final Path staging;
     /** Held for writing while something is kept; for reading while a piece of a file of the cut is read. */
@@ -52,9 +49,11 @@ final class Keeping {
     private final Map<DrivePath, Path> kept = new HashMap<>();
     private final List<Path> copies = new ArrayList<>();
 
-    Keeping(Path vfs, Trees trees, Folder stage, Path staging) {
+    /** @param root the folder of all drives, {@code vfs}; @param stage where copies are made, {@code staging} */
+    Keeping(Path vfs, Trees trees, Folder root, Folder stage, Path staging) {
         this.vfs = vfs;
         this.trees = trees;
+        this.root = root;
         this.stage = stage;
         this.staging = staging;
     }
@@ -84,11 +83,7 @@ final class Keeping {
     }
 
     Path host(DrivePath path) {
-        Path host = vfs;
-        for (String name : path.all()) {
-            host = host.resolve(name);
-        }
-        return host;
+        return PlainFiles.resolve(vfs, path.all());
     }
 
     /** The file of the cut that is at a path now, if it is not kept already. */
@@ -108,10 +103,10 @@ final class Keeping {
 
     private void copy(DrivePath then, DrivePath path, Folder folder) throws IOException {
         String name = "kept-" + DriveTree.stageName();
+        copies.add(staging.resolve(name)); // also one that the disk has no room for goes with the snapshot
         try (FileChannel from = folder.channel(path.name(), READ); FileChannel to = stage.channel(name, CREATE_NEW, WRITE)) {
             Chunks.copy(from, to);
         }
-        copies.add(staging.resolve(name));
         kept.put(then, staging.resolve(name));
     }
 
@@ -129,12 +124,9 @@ final class Keeping {
     /** Renames a file, or a folder with all in it, within its drive to a name that nothing has. */
     void moving(DrivePath from, DrivePath to, Step rename) throws IOException {
         around(from, rename, () -> {
-            for (DrivePath file : below(from, host(to))) {
+            for (DrivePath file : PlainFiles.below(from, host(to))) {
                 Optional<DrivePath> then = origin.getOrDefault(file, Optional.of(file));
-                DrivePath now = to;
-                for (String name : file.below().subList(from.below().size(), file.below().size())) {
-                    now = now.child(name);
-                }
+                DrivePath now = to.descendant(file.from(from));
                 origin.put(file, Optional.empty());
                 origin.put(now, then);
                 if (then.isPresent()) {
@@ -162,13 +154,12 @@ final class Keeping {
     /** A file or folder is about to leave for another drive. */
     void leaves(DrivePath from) {
         keep(from, () -> {
-            for (DrivePath file : below(from, host(from))) {
+            for (DrivePath file : PlainFiles.below(from, host(from))) {
                 Optional<DrivePath> then = unkept(file);
                 if (then.isPresent()) {
-                    String name = "kept-" + DriveTree.stageName();
-                    Files.copy(host(file), staging.resolve(name), NOFOLLOW_LINKS);
-                    copies.add(staging.resolve(name));
-                    kept.put(then.get(), staging.resolve(name));
+                    try (Folder folder = root.descend(file.parent().all())) {
+                        copy(then.get(), file, folder);
+                    }
                 }
                 origin.put(file, Optional.empty());
             }
@@ -177,64 +168,15 @@ final class Keeping {
 
     /** A file or folder has arrived from another drive. */
     void arrives(DrivePath to) {
-        keep(to, () -> below(to, host(to)).forEach(file -> origin.put(file, Optional.empty())));
+        keep(to, () -> PlainFiles.below(to, host(to)).forEach(file -> origin.put(file, Optional.empty())));
     }
 
     /** Moves a folder aside to be deleted, which {@link Trees#delete} puts off until the cut is released. */
     void removing(DrivePath folder, Path aside, Step move) throws IOException {
         around(folder, move, () -> {
-            for (DrivePath file : below(folder, aside)) {
-                unkept(file).ifPresent(then -> kept.put(then, place(aside, folder, file)));
+            for (DrivePath file : PlainFiles.below(folder, aside)) {
+                unkept(file).ifPresent(then -> kept.put(then, PlainFiles.resolve(aside, file.from(folder))));
                 origin.put(file, Optional.empty());
-            }
-        });
-    }
-
-    private static Path place(Path aside, DrivePath folder, DrivePath file) {
-        Path place = aside;
-        for (String name : file.below().subList(folder.below().size(), file.below().size())) {
-            place = place.resolve(name);
-        }
-        return place;
-    }
-
-    /** The plain files at and below a path, which is found at {@code host}. */
-    private static List<DrivePath> below(DrivePath path, Path host) throws IOException {
-        List<DrivePath> files = new ArrayList<>();
-        plainFiles(host, file -> {
-            DrivePath found = path;
-            for (Path name : host.relativize(file)) {
-                found = name.toString().isEmpty() ? found : found.child(name.toString());
-            }
-            files.add(found);
-        });
-        return files;
-    }
-
-    /** Takes a file that was found. */
-    interface Found {
-        void file(Path file) throws IOException;
-    }
-
-    /** Walks over what is there; what disappears meanwhile is passed over. */
-    static void plainFiles(Path folder, Found found) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (attributes.isRegularFile()) {
-                    found.file(file);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException cause) {
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, IOException cause) {
-                return FileVisitResult.CONTINUE;
             }
         });
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.ashlar.vfs.VfsRig.DRIVE;
 import static org.ashlar.vfs.VfsRig.OWN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -147,6 +148,19 @@ class KeepingTest {
             vfs.ask(DRIVE + "/file", new VfsAction.RemoveFile());
             assertEquals(large.substring(3), new String(in.readAllBytes(), UTF_8));
         }
+    }
+
+    @Test
+    void aLinkThatIsPutInTheWayOfASnapshotIsNotFollowed() throws Exception {
+        vfs.ask(DRIVE + "/folder", new VfsAction.CreateDir());
+        write(DRIVE + "/folder/file", "inside");
+        cut();
+        Entry entry = vfs.store().open().getFirst();
+        Path outside = Files.createDirectory(home.resolve("outside"));
+        Files.writeString(outside.resolve("file"), "nobody's business");
+        Files.move(vfs.host(DRIVE + "/folder"), home.resolve("away"));
+        Files.createSymbolicLink(vfs.host(DRIVE + "/folder"), outside);
+        assertThrows(IOException.class, entry::read);
     }
 
     /** Hundreds of changes at random, the snapshot looked at in between. */
