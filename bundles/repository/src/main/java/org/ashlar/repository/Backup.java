@@ -25,7 +25,6 @@ public final class Backup {
     private final Source root;
     private final List<String> paths;
     private List<String> tags = List.of();
-    private boolean adopt = true;
     private Consumer<Progress> progress = seen -> { };
 
     /**
@@ -40,12 +39,6 @@ public final class Backup {
 
     public Backup tagged(List<String> names) {
         tags = List.copyOf(names);
-        return this;
-    }
-
-    /** Does not look for packs that an interrupted run has left without an index. */
-    public Backup withoutAdoption() {
-        adopt = false;
         return this;
     }
 
@@ -76,9 +69,7 @@ public final class Backup {
         try (Locks lock = Locks.shared(repository)) {
             Optional<Repository.StoredSnapshot> parent = parent();
             BlobIndex index = repository.index();
-            if (adopt) {
-                RepairIndex.adopt(repository, index);
-            }
+            RepairIndex.adopt(repository, index);
             Counts counts = new Counts();
             Stamp time = repository.options.now();
             Id tree;
