@@ -110,7 +110,7 @@ public class DatabaseService<A> implements SystemProcess, Snapshotable, AutoClos
         ProcessId sender = request.source().process();
         Step step = dialect.step(asked.action(), request.blob());
         permit(step, key, request, reply);
-        Databases.check(key);
+        DatabaseFiles.check(key);
         switch (step) {
             case Step.Open open -> {
                 databases.create(key);

@@ -1,23 +1,14 @@
 package org.ashlar.databases;
 
-import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.regex.Pattern;
-import org.ashlar.api.message.IdentifierException;
-import org.ashlar.api.message.PackageId;
 import org.ashlar.api.store.StoreException;
 import org.ashlar.codec.DatabaseError;
 import org.ashlar.codec.DatabaseKey;
@@ -27,21 +18,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The database files of all packages, {@code <folder>/<package>:<publisher>/<name>/<name>.db}; those used last are open.
- * Beside them {@code .new}, where files are made and go when they are removed; emptied at every start.
+ * The databases of all packages; those used last are open. Where their files are {@link DatabaseFiles} knows.
  * <p>
  * Any thread that may do file I/O.
  */
 final class Databases implements Closeable {
     /** Databases that are open at a time, and those in use beside. */
     static final int OPEN = 32;
-    /** Databases of one package. */
-    static final int PER_PACKAGE = 64;
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
     private static final Logger LOG = LoggerFactory.getLogger(Databases.class);
 
     private final Path folder;
-    private final Path fresh;
+    private final DatabaseFiles files;
     private final long maxBytes;
     private final List<String> schema;
     private final FolderLock lock;
@@ -67,7 +54,7 @@ final class Databases implements Closeable {
      */
     Databases(Path folder, long maxBytes, List<String> schema) {
         this.folder = folder;
-        this.fresh = folder.resolve(".new");
+        this.files = new DatabaseFiles(folder);
         this.maxBytes = maxBytes;
         this.schema = schema;
         try {
@@ -77,9 +64,7 @@ final class Databases implements Closeable {
             throw unusable(e);
         }
         try {
-            Durable.deleteTree(fresh);
-            Durable.createFolder(fresh);
-            cuts = new Cuts(this, fresh);
+            cuts = new Cuts(this, files.begin());
         } catch (IOException e) {
             unlock();
             throw unusable(e);
@@ -97,50 +82,27 @@ final class Databases implements Closeable {
 
     /** Where a database is, whether or not there is one. */
     Path file(DatabaseKey key) {
-        return folder.resolve(key.owner().toString()).resolve(key.name()).resolve(key.name() + ".db");
+        return files.file(key);
     }
 
     long maxBytes() {
         return maxBytes;
     }
 
-    static void check(DatabaseKey key) throws Refusal {
-        if (!NAME.matcher(key.name()).matches()) {
-            throw Refusal.because("\"" + (key.name().length() > 100 ? key.name().substring(0, 100) + "…" : key.name())
-                    + "\" is no name for a database: 1 to 100 of A-Z a-z 0-9 . _ - are, not beginning with a dot");
-        }
-    }
-
     /** Makes a database unless there is one. */
     void create(DatabaseKey key) throws IOException, SQLException, Refusal {
         Slot slot = closed(key);
         try {
-            if (!Files.exists(file(key), NOFOLLOW_LINKS)) {
-                requireRoom(key.owner());
+            if (!files.exists(key)) {
+                files.requireRoom(key.owner());
                 cuts.change(() -> {
-                    make(key);
+                    files.make(key, made -> OpenDatabase.create(made, maxBytes, schema));
                     return null;
                 });
             }
         } finally {
             slot.life.writeLock().unlock();
         }
-    }
-
-    private void requireRoom(PackageId owner) throws IOException, Refusal {
-        if (keysOf(folder.resolve(owner.toString())).size() >= PER_PACKAGE) {
-            throw Refusal.because(owner + " has " + PER_PACKAGE + " databases, the most it may have; remove one (RemoveDb)");
-        }
-    }
-
-    private void make(DatabaseKey key) throws IOException, SQLException {
-        Path made = fresh.resolve(UUID.randomUUID().toString());
-        Durable.createFolder(made);
-        OpenDatabase.create(made.resolve(key.name() + ".db"), maxBytes, schema);
-        Durable.syncTree(made);
-        Path place = file(key).getParent();
-        Durable.createFolder(place.getParent());
-        Durable.move(made, place);
     }
 
     <T> T read(DatabaseKey key, Use<T> use) throws IOException, SQLException, Refusal {
@@ -195,7 +157,7 @@ final class Databases implements Closeable {
             slot.life.readLock().unlock();
             slot = closed(key);
             try {
-                if (!Files.exists(file(key), NOFOLLOW_LINKS)) {
+                if (!files.exists(key)) {
                     throw new Refusal(new DatabaseError.NoDb(key));
                 }
                 if (slot.open == null) {
@@ -241,14 +203,11 @@ final class Databases implements Closeable {
     void remove(DatabaseKey key) throws IOException, SQLException, Refusal {
         Slot slot = closed(key);
         try {
-            Path place = file(key).getParent();
-            if (Files.exists(place, NOFOLLOW_LINKS)) {
-                Path gone = fresh.resolve(UUID.randomUUID().toString());
-                cuts.change(() -> {
+            if (files.hasFolder(key)) {
+                Path gone = cuts.change(() -> {
                     cuts.beforeRemoval(key);
                     close(slot);
-                    Durable.move(place, gone);
-                    return null;
+                    return files.moveAway(key);
                 });
                 Durable.deleteTree(gone);
             }
@@ -259,26 +218,7 @@ final class Databases implements Closeable {
 
     /** All databases that there are. */
     List<DatabaseKey> keys() throws IOException {
-        List<DatabaseKey> keys = new ArrayList<>();
-        try (DirectoryStream<Path> owners = Files.newDirectoryStream(folder, path -> Files.isDirectory(path, NOFOLLOW_LINKS))) {
-            for (Path owner : owners) {
-                keys.addAll(keysOf(owner));
-            }
-        }
-        return keys;
-    }
-
-    private static List<DatabaseKey> keysOf(Path owner) throws IOException {
-        List<DatabaseKey> keys = new ArrayList<>();
-        if (Files.isDirectory(owner, NOFOLLOW_LINKS) && !owner.getFileName().toString().startsWith(".")) {
-            try (DirectoryStream<Path> names = Files.newDirectoryStream(owner)) {
-                PackageId id = PackageId.parse(owner.getFileName().toString());
-                names.forEach(name -> keys.add(new DatabaseKey(id, name.getFileName().toString())));
-            } catch (IdentifierException e) {
-                LOG.warn("{} is no folder of a package's databases and is left alone", owner);
-            }
-        }
-        return keys;
+        return files.keys();
     }
 
     /** How many places there are. */
