@@ -17,7 +17,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Carrier extends Thread {
     private static final int TURNS = 64;
-    /** After so many pieces of work the queue that all carriers share has a turn before this one's. */
+    /**
+     * After so many pieces of work the queue that all carriers share has a turn before this one's; and after every second
+     * {@link #TURNS}, as those that chat go on for ever.
+     */
     private static final int SHARED_TURN = 31;
     private static final long WATCH_NANOS = 200_000;
 
@@ -29,6 +32,7 @@ final class Carrier extends Thread {
     /** Written by this thread only. */
     private volatile int runs;
     private int turns;
+    private boolean sharedIsNext;
 
     Carrier(Carriers all, int number, int count) {
         super(null, null, "guests-" + number, 0, false);
@@ -59,6 +63,10 @@ final class Carrier extends Thread {
 
     Runnable pollQueue() {
         return queue.poll();
+    }
+
+    boolean hasQueued() {
+        return !queue.isEmpty();
     }
 
     void wake() {
@@ -107,9 +115,11 @@ final class Carrier extends Thread {
                 return woken;
             }
             queue.add(woken);
+            sharedIsNext = !sharedIsNext;
         }
+        boolean sharedFirst = runs % SHARED_TURN == 0 || woken != null && sharedIsNext;
         turns = 0;
-        Runnable ready = runs % SHARED_TURN == 0 ? all.pollShared() : null;
+        Runnable ready = sharedFirst ? all.pollShared() : null;
         ready = ready != null ? ready : queue.poll();
         ready = ready != null ? ready : all.pollShared();
         return ready != null ? ready : all.steal(this);
@@ -131,6 +141,9 @@ final class Carrier extends Thread {
                 asleep = false;
                 if (watching) {
                     stopWatching();
+                }
+                if (all.isAnyQueued()) {
+                    all.wakeOne(this); // whoever brought that may have taken this one for a sleeper
                 }
                 return ready;
             }

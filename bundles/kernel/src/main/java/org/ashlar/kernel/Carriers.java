@@ -130,6 +130,15 @@ final class Carriers implements GuestThreads, AutoCloseable {
         return shared.poll();
     }
 
+    /** Whether something is ready that no carrier has taken yet; what one is to run next aside. */
+    boolean isAnyQueued() {
+        boolean any = !shared.isEmpty();
+        for (Carrier each : carriers) {
+            any |= each.hasQueued();
+        }
+        return any;
+    }
+
     /** @param thief is not stolen from */
     Runnable steal(Carrier thief) {
         for (Carrier each : carriers) {

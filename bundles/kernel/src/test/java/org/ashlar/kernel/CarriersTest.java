@@ -155,6 +155,50 @@ class CarriersTest {
         chatted.await();
     }
 
+    /** In the middle of 21 attempts: the machine may do something else between the count and the message. */
+    @Test
+    void whatComesFromOutsideWaitsForFewTurnsOfTwoThatChat() throws InterruptedException {
+        open(1);
+        AtomicInteger turns = new AtomicInteger();
+        AtomicBoolean over = new AtomicBoolean();
+        Side one = new Side();
+        Side other = new Side();
+        one.owner = carriers.start("one", () -> chat(one, other, turns, over));
+        other.owner = carriers.start("other", () -> chat(other, one, turns, over));
+        one.put(0);
+        Side outsider = new Side();
+        Queue<Integer> ran = new ConcurrentLinkedQueue<>();
+        outsider.owner = carriers.start("outsider", () -> {
+            for (int i = 0; i < 21; i++) {
+                outsider.take();
+                ran.add(turns.get());
+            }
+        });
+        List<Integer> waits = new ArrayList<>();
+        for (int i = 0; i < 21; i++) {
+            TimeUnit.MILLISECONDS.sleep(5 + i); // at another moment of the turns each time
+            int sent = turns.get();
+            outsider.put(i);
+            TestNode.await("it ran", () -> !ran.isEmpty());
+            waits.add(ran.poll() - sent);
+        }
+        over.set(true);
+        waits.sort(null);
+        assertTrue(waits.get(10) < 300, waits.toString());
+    }
+
+    private static void chat(Side own, Side peer, AtomicInteger turns, AtomicBoolean over) {
+        while (!over.get()) {
+            int message = own.take();
+            long until = System.nanoTime() + 20_000;
+            while (System.nanoTime() < until) {
+                Thread.onSpinWait();
+            }
+            turns.incrementAndGet();
+            peer.put(message);
+        }
+    }
+
     @Test
     void whoGivesWayLetsTheOthersOfItsCarrierGoFirst() throws InterruptedException {
         open(1);
