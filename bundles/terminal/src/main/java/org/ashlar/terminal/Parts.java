@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -20,7 +21,7 @@ import org.osgi.framework.ServiceReference;
 
 /** What of the node can be replaced: its services, by whom they are offered, and what restarts when that changes. */
 final class Parts {
-    private static final String API = "org.ashlar.api.";
+    static final String API = "org.ashlar.api.";
     /** Services that every guest runs on: it is started again when they are replaced. */
     private static final Set<String> GUESTS_RUN_ON = Set.of("GuestRuntime", "WasmEngine");
 
@@ -36,9 +37,10 @@ final class Parts {
      * @param name         its interface, without the package; a system process its id
      * @param inUse        the bundle that is preferred
      * @param alternatives other bundles that offer it, or would if they were started
+     * @param undeployed   what in the distribution would offer it if it were deployed
      * @param restarts     how many processes are started again when it is replaced
      */
-    record Part(String name, Bundle inUse, List<Bundle> alternatives, int restarts) { }
+    record Part(String name, Bundle inUse, List<Bundle> alternatives, List<BundleFile> undeployed, int restarts) { }
 
     List<Part> all() {
         Map<String, List<Bundle>> providers = new TreeMap<>();
@@ -47,14 +49,23 @@ final class Parts {
                 providers.computeIfAbsent(name, each -> new ArrayList<>()).add(service.getBundle());
             }
         }
+        List<BundleFile> undeployed = undeployed();
         List<Part> parts = new ArrayList<>();
         providers.forEach((name, bundles) -> {
             List<Bundle> others = new ArrayList<>(bundles.stream().skip(1).distinct().toList());
             bundles.forEach(bundle -> namesakes(bundle).stream().filter(other -> !bundles.contains(other)
                     && !others.contains(other)).forEach(others::add));
-            parts.add(new Part(name, bundles.getFirst(), others, runsGuests(List.of(name)) ? restarting().size() : 0));
+            parts.add(new Part(name, bundles.getFirst(), others,
+                    undeployed.stream().filter(file -> file.services().contains(name)).toList(),
+                    runsGuests(List.of(name)) ? restarting().size() : 0));
         });
         return parts;
+    }
+
+    private List<BundleFile> undeployed() {
+        Set<String> installed = Arrays.stream(node.context().getBundles()).map(Bundle::getSymbolicName)
+                .filter(Objects::nonNull).collect(Collectors.toSet());
+        return BundleFile.alternatives(node.context()).stream().filter(file -> !installed.contains(file.symbolicName())).toList();
     }
 
     /** The services of the API, those first that holders prefer: highest ranking, then the newest. */

@@ -15,14 +15,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.jar.JarFile;
-import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ashlar.control.Invocation;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
-import org.osgi.framework.Constants;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,10 +60,14 @@ final class SwapCommand implements CommandHandler {
 
     private Table table() {
         Table table = new Table("SERVICE", "IN USE", "RESTARTS>", "ALTERNATIVES");
-        parts.all().forEach(part -> table.row(part.name(), Parts.shown(part.inUse()), part.restarts(),
-                part.alternatives().isEmpty() ? "-" : part.alternatives().stream().map(Parts::shown)
-                        .collect(Collectors.joining(", "))));
+        parts.all().forEach(part -> table.row(part.name(), Parts.shown(part.inUse()), part.restarts(), alternatives(part)));
         return table;
+    }
+
+    private static String alternatives(Parts.Part part) {
+        String names = Stream.concat(part.alternatives().stream().map(Parts::shown),
+                part.undeployed().stream().map(BundleFile::shown)).collect(Collectors.joining(", "));
+        return names.isEmpty() ? "-" : names;
     }
 
     private ArrayNode json() {
@@ -79,6 +80,8 @@ final class SwapCommand implements CommandHandler {
             ArrayNode alternatives = json.putArray("alternatives");
             part.alternatives().forEach(each -> alternatives.addObject().put("bundle", each.getSymbolicName())
                     .put("version", each.getVersion().toString()).put("active", each.getState() == Bundle.ACTIVE));
+            part.undeployed().forEach(each -> alternatives.addObject().put("bundle", each.symbolicName())
+                    .put("version", each.version()).put("active", false));
             json.put("restarts", part.restarts());
         }
         return list;
@@ -91,36 +94,23 @@ final class SwapCommand implements CommandHandler {
     /** A file, or the name of a part that lies among the alternatives of the distribution. */
     private Path source(String from, String text) throws CommandException {
         Path file = Path.of(from).resolve(text).normalize();
-        Optional<Path> found = Files.isRegularFile(file) ? Optional.of(file) : alternative(text);
+        Optional<Path> found = Files.isRegularFile(file) ? Optional.of(file) : BundleFile.alternatives(node.context()).stream()
+                .filter(each -> each.name().equals(text)).map(BundleFile::path).findFirst();
         return found.orElseThrow(() -> CommandException.failed("there is no file " + file
                 + ", and no alternative of that name in the distribution"));
     }
 
-    /** This bundle lies somewhere below the distribution's folder. */
-    private Optional<Path> alternative(String name) {
-        String own = node.context().getBundle().getLocation().replace("reference:", "");
-        if (name.matches("[a-z0-9-]+") && own.startsWith("file:")) {
-            for (Path up = Path.of(URI.create(own)); up != null; up = up.getParent()) {
-                Path jar = up.resolve("alternatives").resolve(name + ".jar");
-                if (Files.isRegularFile(jar)) {
-                    return Optional.of(jar);
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
     private void swap(Path source, Session session) throws CommandException, IOException, InterruptedException {
-        String name = symbolicName(source);
+        BundleFile file = BundleFile.read(source);
+        String name = file.symbolicName();
         List<Bundle> namesakes = Arrays.stream(node.context().getBundles())
                 .filter(bundle -> name.equals(bundle.getSymbolicName())).toList();
         Set<String> promised = new HashSet<>();
         namesakes.forEach(bundle -> promised.addAll(parts.offered(bundle)));
         Moves moves = new Moves(parts);
-        Set<String> declared = declared(source);
-        boolean restarts = Parts.runsGuests(promised) || Parts.runsGuests(declared);
+        boolean restarts = Parts.runsGuests(promised) || Parts.runsGuests(file.services());
         boolean beside = promised.isEmpty();
-        declared.stream().filter(service -> Parts.runsGuests(Set.of(service))).forEach(promised::add);
+        file.services().stream().filter(service -> Parts.runsGuests(Set.of(service))).forEach(promised::add);
         session.line(name + (beside ? " is deployed beside what runs" : " takes its predecessor's place") + "; "
                 + (restarts ? moves.count() + " processes are started again: " + moves.names() : "no process is started again"));
         Path target = folder().resolve(source.getFileName().toString().endsWith(".jar") ? source.getFileName()
@@ -171,27 +161,6 @@ final class SwapCommand implements CommandHandler {
             return Path.of(URI.create(bundle.getLocation())).equals(file);
         } catch (IllegalArgumentException | FileSystemNotFoundException e) {
             return false; // installed from something else than a file
-        }
-    }
-
-    private static String symbolicName(Path jar) throws CommandException {
-        return header(jar, Constants.BUNDLE_SYMBOLICNAME).map(value -> value.split(";")[0].strip())
-                .orElseThrow(() -> CommandException.failed(jar + " is no bundle: it names no " + Constants.BUNDLE_SYMBOLICNAME));
-    }
-
-    /** The services of the API that a jar says it offers, without their packages. */
-    private static Set<String> declared(Path jar) throws CommandException {
-        String capabilities = header(jar, Constants.PROVIDE_CAPABILITY).orElse("");
-        return Arrays.stream(capabilities.split("[\",;]")).filter(each -> each.startsWith("org.ashlar.api."))
-                .map(each -> each.substring(each.lastIndexOf('.') + 1)).collect(Collectors.toSet());
-    }
-
-    private static Optional<String> header(Path jar, String name) throws CommandException {
-        try (JarFile file = new JarFile(jar.toFile())) {
-            Manifest manifest = file.getManifest();
-            return manifest == null ? Optional.empty() : Optional.ofNullable(manifest.getMainAttributes().getValue(name));
-        } catch (IOException e) {
-            throw CommandException.failed(jar + " cannot be read as a jar: " + e.getMessage());
         }
     }
 

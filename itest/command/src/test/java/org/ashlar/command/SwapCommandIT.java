@@ -1,6 +1,7 @@
 package org.ashlar.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -109,8 +110,12 @@ class SwapCommandIT {
             engine = each.get("service").textValue().equals("WasmEngine") ? each : engine;
         }
         assertEquals(COUNTERS, engine.get("restarts").intValue());
-        assertTrue(engine.has("bundle") && engine.has("version") && engine.has("alternatives"));
-        assertTrue(ashlar.ok("swap").contains("timer:distro:sys"));
+        assertTrue(engine.has("bundle") && engine.has("version"));
+        JsonNode endive = engine.get("alternatives").get(0);
+        assertTrue(endive.get("bundle").textValue().contains("endive") && endive.has("version"), endive.toString());
+        assertFalse(endive.get("active").booleanValue());
+        String table = ashlar.ok("swap");
+        assertTrue(table.contains("timer:distro:sys") && table.contains("endive"), table);
         ashlar.run("swap", "no-such-part").refused(1);
     }
 
