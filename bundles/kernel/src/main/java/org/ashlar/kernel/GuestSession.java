@@ -4,20 +4,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.ashlar.api.message.Address;
 import org.ashlar.api.message.Blob;
 import org.ashlar.api.message.Capability;
-import org.ashlar.api.message.Envelope;
 import org.ashlar.api.message.OnExit;
 import org.ashlar.api.message.Request;
 import org.ashlar.api.message.Response;
-import org.ashlar.api.message.SendError;
 import org.ashlar.api.message.SignedCapability;
 import org.ashlar.api.process.Delivery;
 import org.ashlar.api.process.GuestHost;
-import org.ashlar.api.process.GuestStopped;
 import org.ashlar.api.process.GuestTrap;
 import org.ashlar.api.process.SpawnRequest;
 import org.ashlar.api.process.Spawned;
@@ -27,21 +23,13 @@ import org.ashlar.kernel.Workshop.Loaded;
 
 /** One run of a guest: what its imports do. Used by the thread that runs it; {@link #stop} and {@link #drain} by any. */
 final class GuestSession implements GuestHost {
-    /** After so many receives a guest lets others have the processor: two that chat would starve the rest. */
-    private static final int FAIRNESS = 256;
-
     private final GuestSlot slot;
     private final Conversation conversation;
     private final Node node;
     private final Gate gate = new Gate();
-    private volatile Thread parked;
-    /** Whether it waits in receive, where it may give way at once. */
-    private volatile boolean atReceive;
+    private final Intake intake;
     private volatile Loaded loaded;
-    private volatile boolean draining;
     private volatile boolean replaced;
-    private boolean gaveWay;
-    private int receives;
     /** Units of fuel since it last gave way. */
     private long sinceGivingWay;
 
@@ -49,6 +37,7 @@ final class GuestSession implements GuestHost {
         this.slot = slot;
         this.conversation = conversation;
         this.node = node;
+        this.intake = new Intake(slot, conversation, node, gate);
     }
 
     Gate gate() {
@@ -67,7 +56,7 @@ final class GuestSession implements GuestHost {
 
     /** Whether it waits for mail at the moment: then {@link #drain} makes it unwind at once. */
     boolean isAtReceive() {
-        return atReceive;
+        return intake.isWaiting();
     }
 
     /** Makes the guest unwind wherever it is. */
@@ -77,8 +66,7 @@ final class GuestSession implements GuestHost {
 
     /** Makes the guest unwind when it next waits for mail: at once if it does. */
     void drain() {
-        draining = true;
-        LockSupport.unpark(parked);
+        intake.drain();
     }
 
     /** When it is stopped, whatever its on-exit, something else is to run in its place. */
@@ -92,14 +80,11 @@ final class GuestSession implements GuestHost {
 
     /** Whether it unwound between two items, so that nothing it was doing is lost. Asked on its own thread. */
     boolean gaveWay() {
-        return gaveWay;
+        return intake.gaveWay();
     }
 
     void mailArrived() {
-        Thread waiting = parked;
-        if (waiting != null) {
-            LockSupport.unpark(waiting);
-        }
+        intake.mailArrived();
     }
 
     @Override
@@ -205,81 +190,9 @@ final class GuestSession implements GuestHost {
     @Override
     public Delivery receive() {
         gate.enterHost();
-        if (++receives % FAIRNESS == 0) {
-            node.threads().giveWay();
-        }
-        if (receives == 1) {
-            slot.resumed();
-        }
-        Item item = draining ? null : conversation.deferred().poll();
-        if (item == null) {
-            item = next(true);
-        }
-        Delivery delivery = take(item);
+        Delivery delivery = intake.receive();
         gate.leaveHost();
         return delivery;
-    }
-
-    /** The next item of the mailbox; waits for it. @param mayDrain whether this is a moment to give way */
-    private Item next(boolean mayDrain) {
-        while (true) {
-            if (mayDrain && draining) {
-                gaveWay = true;
-                slot.givesWay();
-                throw new GuestStopped("it gives way");
-            }
-            gate.checkStopped();
-            Item item = slot.mailbox().poll();
-            if (item instanceof Item.End end && end.exchange().isUnwanted()) {
-                drop(end);
-                continue;
-            }
-            if (item != null) {
-                return item;
-            }
-            parked = Thread.currentThread();
-            atReceive = mayDrain;
-            if (slot.mailbox().isEmpty() && !(mayDrain && draining) && !gate.isStopped()) {
-                LockSupport.park(this);
-            }
-            parked = null;
-            atReceive = false;
-        }
-    }
-
-    private Delivery take(Item item) {
-        slot.received().increment();
-        return switch (item) {
-            case Item.Mail mail -> {
-                slot.mailbox().consumed(mail);
-                conversation.take(mail);
-                Envelope envelope = mail.envelope();
-                yield new Delivery.Received(envelope.source(), envelope.message(), Optional.empty());
-            }
-            case Item.Answered answer -> {
-                conversation.take(answer);
-                Envelope envelope = answer.envelope();
-                yield new Delivery.Received(envelope.source(), envelope.message(), settled(answer));
-            }
-            case Item.Failed failed -> {
-                conversation.take(failed);
-                Envelope request = failed.exchange().request();
-                yield new Delivery.Failed(new SendError(failed.kind(), request.target(), request.message(),
-                        request.blob()), settled(failed));
-            }
-        };
-    }
-
-    /** Lets go of what was kept for a Request. @return its context */
-    private Optional<byte[]> settled(Item.End end) {
-        Optional<byte[]> context = Optional.ofNullable(end.exchange().context());
-        drop(end);
-        return context;
-    }
-
-    private void drop(Item.End end) {
-        slot.mailbox().taken(end);
-        slot.reserved().release(end.exchange());
     }
 
     @Override
@@ -348,12 +261,7 @@ final class GuestSession implements GuestHost {
         gate.enterHost();
         Exchange awaited = send(target, request, null, blob).exchange();
         try {
-            Item item = next(false);
-            while (!isEndOf(awaited, item)) {
-                conversation.deferred().add(item);
-                item = next(false);
-            }
-            Delivery delivery = take(item);
+            Delivery delivery = intake.await(awaited);
             gate.leaveHost();
             return delivery;
         } finally {
@@ -361,14 +269,6 @@ final class GuestSession implements GuestHost {
                 slot.reserved().release(awaited);
             }
         }
-    }
-
-    private static boolean isEndOf(Exchange awaited, Item item) {
-        return switch (item) {
-            case Item.Answered answer -> answer.exchange() == awaited;
-            case Item.Failed failed -> failed.exchange() == awaited;
-            case Item.Mail mail -> false;
-        };
     }
 
     @Override

@@ -3,10 +3,8 @@ package org.ashlar.kernel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.ashlar.api.message.Address;
 import org.ashlar.api.message.Blob;
@@ -14,13 +12,10 @@ import org.ashlar.api.message.Capability;
 import org.ashlar.api.message.Envelope;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.message.Request;
-import org.ashlar.api.message.Response;
-import org.ashlar.api.message.SendError;
 import org.ashlar.api.process.Answer;
 import org.ashlar.api.process.GuestRuntime;
 import org.ashlar.api.process.Kernel;
 import org.ashlar.api.process.ProcessStatus;
-import org.ashlar.api.process.SendFailedException;
 import org.ashlar.api.process.SystemProcess;
 import org.ashlar.api.service.Providers;
 import org.ashlar.api.store.FileStore;
@@ -57,6 +52,7 @@ final class Node implements Kernel {
     private final Upkeep upkeep = new Upkeep(this);
     private final Journal journal;
     private final Arrivals arrivals;
+    private final Speech speech = new Speech(this);
     private volatile boolean stopping;
 
     /**
@@ -68,7 +64,8 @@ final class Node implements Kernel {
      * @param stopper  told when a process asks the node to stop
      */
     Node(String name, NodeClock clock, GuestThreads threads, Executor calls, Executor commands,
-         Providers<StateStore> stores, Providers<FileStore> files, Providers<GuestRuntime> runtimes, Printer printer, Consumer<ProcessId> stopper) {
+         Providers<StateStore> stores, Providers<FileStore> files, Providers<GuestRuntime> runtimes, Printer printer,
+         Consumer<ProcessId> stopper) {
         this.address = new Address(name, ProcessId.parse("kernel:distro:sys"));
         this.clock = clock;
         this.threads = threads;
@@ -230,7 +227,8 @@ final class Node implements Kernel {
         }
     }
 
-    private Optional<SystemSlot> systemSlot(ProcessId id) {
+    /** The slot of a system process, made when it is not there; empty when a guest has that id. */
+    Optional<SystemSlot> systemSlot(ProcessId id) {
         SystemSlot made = new SystemSlot(new Address(name(), id), this, calls);
         if (slots.add(made)) {
             agenda.add(made, clock.nanos());
@@ -281,66 +279,11 @@ final class Node implements Kernel {
 
     @Override
     public CompletionStage<Answer> ask(ProcessId from, Address target, Request request, Optional<Blob> blob) {
-        if (request.expectsResponse().isEmpty() || request.inherit()) {
-            throw new IllegalArgumentException("to ask, a Request must expect a Response and not inherit");
-        }
-        CompletableFuture<Answer> answer = new CompletableFuture<>();
-        post(from, target, request, blob, end -> complete(answer, end));
-        return answer;
+        return speech.ask(from, target, request, blob);
     }
 
     @Override
     public void tell(ProcessId from, Address target, Request request, Optional<Blob> blob) {
-        if (request.expectsResponse().isPresent() || request.inherit()) {
-            throw new IllegalArgumentException("to tell, a Request must expect no Response and not inherit");
-        }
-        post(from, target, request, blob, null);
-    }
-
-    private void post(ProcessId from, Address target, Request request, Optional<Blob> blob, Exchange.Waiter waiter) {
-        SystemSlot sender = systemSlot(from).orElseThrow(() -> new IllegalArgumentException(
-                from + " is a guest; only itself can speak in its name"));
-        if (outbox.post(sender, target, request, blob, waiter).isEmpty()) {
-            throw new IllegalStateException(from + " has " + Outstanding.MAX + " Requests without an answer");
-        }
-        if (stopping) {
-            // No clock will end what comes after everything has been ended.
-            sender.outstanding().failAll();
-        }
-    }
-
-    private void complete(CompletableFuture<Answer> answer, Item.End end) {
-        switch (end) {
-            case Item.Answered(Exchange exchange, Envelope response) -> answer.complete(new Answer(response.source(),
-                    (Response) response.message(), response.blob()));
-            case Item.Failed(Exchange exchange, SendError.Kind kind) -> {
-                Envelope request = exchange.request();
-                answer.completeExceptionally(new SendFailedException(new SendError(kind, request.target(),
-                        request.message(), request.blob()), reason(exchange, kind)));
-            }
-        }
-    }
-
-    /** When its Request was sent, on the node's clock; at the earliest. */
-    private static long sentAt(Exchange exchange) {
-        long seconds = ((Request) exchange.request().message()).expectsResponse().orElse(0);
-        return exchange.deadline() - TimeUnit.SECONDS.toNanos(Math.max(0, seconds));
-    }
-
-    private String reason(Exchange exchange, SendError.Kind kind) {
-        Address target = exchange.request().target();
-        boolean local = target.node().equals(name());
-        if (kind == SendError.Kind.OFFLINE) {
-            return "the node " + target.node() + " cannot be reached";
-        }
-        if (local && slots.get(target.process()) == null && failures.since(target.process(), sentAt(exchange)).isEmpty()) {
-            return "there is no process " + target.process() + " on this node";
-        }
-        if (clock.nanos() >= exchange.deadline()) {
-            return target + " did not answer in time";
-        }
-        Optional<String> failure = local ? failures.since(target.process(), sentAt(exchange)) : Optional.empty();
-        return failure.map(why -> target + " ended with an error before it answered: " + why.lines().findFirst().orElse("")).orElse(
-                target + " ended without answering, or may not be spoken to");
+        speech.tell(from, target, request, blob);
     }
 }

@@ -3,7 +3,6 @@ package org.ashlar.kernel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -170,7 +169,13 @@ final class SystemSlot extends Slot {
             }
             for (Item item = mailbox().poll(); item != null; item = mailbox().poll()) {
                 if (item instanceof Item.Mail mail) {
-                    lanes.computeIfAbsent(mail.envelope().source(), Lane::new).add(mail);
+                    Lane lane = lanes.get(mail.envelope().source());
+                    if (lane == null) {
+                        lane = new Lane(mail.envelope().source());
+                        lanes.put(lane.sender(), lane);
+                        ready.add(lane);
+                    }
+                    lane.add(mail);
                 }
             }
             startReady();
@@ -205,11 +210,11 @@ final class SystemSlot extends Slot {
     private Optional<Item.Mail> nextOf(Lane lane, boolean served) {
         lock.lock();
         try {
-            if (served && !lane.waiting.isEmpty()) {
-                return Optional.of(lane.waiting.poll());
+            if (served && !lane.waiting().isEmpty()) {
+                return Optional.of(lane.waiting().poll());
             }
-            lane.waiting.forEach(mailbox()::handBack);
-            lanes.remove(lane.sender);
+            lane.waiting().forEach(mailbox()::handBack);
+            lanes.remove(lane.sender());
             calls--;
             mailArrived();
             return Optional.empty();
@@ -286,30 +291,5 @@ final class SystemSlot extends Slot {
                 Optional.empty(), Optional.empty(), false, Optional.empty(), 0, Optional.empty(), Optional.empty(),
                 mailbox().messages(), mailbox().bytes(), received().sum(), sent().sum(), outstanding().size(), owed.size(), 0,
                 node.capabilities().of(id()).stream().map(SignedCapability::capability).toList());
-    }
-
-    /** The Requests of one sender, in order. */
-    private final class Lane {
-        final Address sender;
-        final Deque<Item.Mail> waiting = new ArrayDeque<>(2);
-        private boolean known;
-
-        Lane(Address sender) {
-            this.sender = sender;
-        }
-
-        /** What a provider that left handed back is older than what came meanwhile, and goes before it. */
-        void add(Item.Mail mail) {
-            Deque<Item.Mail> newer = new ArrayDeque<>(0);
-            while (!waiting.isEmpty() && waiting.peekLast().queuedNanos() > mail.queuedNanos()) {
-                newer.push(waiting.pollLast());
-            }
-            waiting.add(mail);
-            waiting.addAll(newer);
-            if (!known) {
-                known = true;
-                ready.add(this);
-            }
-        }
     }
 }
