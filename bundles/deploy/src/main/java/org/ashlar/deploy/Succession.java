@@ -39,9 +39,10 @@ import org.slf4j.LoggerFactory;
  * <p>
  * Life of a takeover: when the successor starts, its predecessor is stopped first, so that two never have one folder open;
  * the slots of the kernel bridge the gap. What guests run on is another matter (engines, guest runtimes): there the
- * predecessor is stopped when the last guest has moved, for a guest that goes may be the one another waits for. Within {@link #PROBATION} the successor must offer whatever the predecessor
- * offered; else it is stopped. Whenever it stops, for whatever reason, the best of its namesakes is started. A bundle of
- * another name stands beside, and is none of this class's business.
+ * predecessor is stopped when the last guest has moved, for a guest that goes may be the one another waits for. Within
+ * {@link #PROBATION} the successor must offer whatever the predecessor offered; else it is stopped. Whenever it stops, for
+ * whatever reason, the best of its namesakes is started. A bundle of another name stands beside, and is none of this class's
+ * business.
  * <p>
  * Events come on any thread, with the framework's lock on the bundle held; bundles are stopped and started outside of
  * events on one thread of our own, except that a predecessor has to be gone before its successor starts.
@@ -55,6 +56,8 @@ public final class Succession implements SynchronousBundleListener {
     /** How long guests have to move away from a predecessor before it is stopped under them. */
     static final Duration MOVING = Duration.ofSeconds(60);
     private static final long CHECK_MILLIS = 20;
+    /** How often all processes are looked at meanwhile: there may be very many. */
+    private static final long MOVING_CHECK_MILLIS = 200;
     private static final ProcessId SOURCE = ProcessId.parse("deploy:distro:sys");
     private static final Pattern MISSING_PACKAGE = Pattern.compile("osgi\\.wiring\\.package=([\\w.]+)");
     private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
@@ -155,7 +158,7 @@ public final class Succession implements SynchronousBundleListener {
     private void retire(Bundle predecessor, long deadline) {
         boolean moving = kernels.stream().flatMap(kernel -> kernel.processes().stream()).anyMatch(ProcessStatus::moving);
         if (moving && System.nanoTime() < deadline) {
-            later(Duration.ofMillis(CHECK_MILLIS), () -> retire(predecessor, deadline));
+            later(Duration.ofMillis(MOVING_CHECK_MILLIS), () -> retire(predecessor, deadline));
         } else {
             stop(predecessor);
         }
