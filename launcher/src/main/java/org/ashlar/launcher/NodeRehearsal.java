@@ -13,12 +13,15 @@ import java.util.stream.Stream;
 final class NodeRehearsal {
     private static final List<String> COMMANDS = List.of("ready", "welcome", "status", "ps", "packages");
 
+    /** It takes none from a node of somebody. */
+    private static final Map<String, String> NO_PORTS = Map.of("ashlar.net.listen", "none");
+
     private NodeRehearsal() { }
 
     static int run() throws IOException, LaunchException, InterruptedException {
         Path folder = Files.createTempDirectory("ashlar-rehearsal");
         try {
-            Node node = Node.start(new Home(folder.resolve("home")), Optional.of("rehearsal"), Map.of(), Distribution.own(),
+            Node node = Node.start(new Home(folder.resolve("home")), Optional.of("rehearsal"), NO_PORTS, Distribution.own(),
                     Map.of("XDG_RUNTIME_DIR", folder.toString()), prepared -> { });
             try {
                 node.awaitReady(Node.READY_SECONDS);
