@@ -245,10 +245,6 @@ final class GuestSlot extends Slot {
         return missed;
     }
 
-    boolean isHeld() {
-        return held;
-    }
-
     synchronized void become(Definition next, byte[] nextComponent, Loaded nextLoaded) {
         definition = next;
         component = nextComponent;

@@ -70,8 +70,8 @@ final class Router {
 
     /**
      * Gives the Response of {@code from} to whoever waits for it. A second one, or one that comes too late, is dropped
-     * silently; one for which the receiver has no room ends the Request as a send error; one to a process that {@code from} may not message is dropped with a line, and the exchange stays open
-     * until its deadline.
+     * silently; one for which the receiver has no room ends the Request as a send error; one to a process that {@code from}
+     * may not message is dropped with a line, and the exchange stays open until its deadline.
      */
     void respond(Slot from, Item.Mail request, Response response, Optional<Blob> blob) {
         Exchange exchange = request.exchange();

@@ -140,9 +140,7 @@ public class SwapIT {
                 await("all run on the new one", () -> haveMoved(counters, 1));
                 show("guest runtime, " + FEW + " guests", counters.pauses());
                 await("the first one is stopped", () -> folder.first(part).getState() == Bundle.RESOLVED);
-            }
-            if (part.equals("guest")) { // so that it is there, and preferred, before the other one goes
-                folder.first(part).start(Bundle.START_TRANSIENT);
+                folder.first(part).start(Bundle.START_TRANSIENT); // it is there, and preferred, before the other one goes
                 await("all run on the first one again", () -> haveMoved(counters, 2));
                 show("guest runtime, back, " + FEW + " guests", counters.pauses());
             }
