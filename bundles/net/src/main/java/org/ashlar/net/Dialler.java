@@ -23,8 +23,6 @@ final class Dialler {
     private static final Logger LOG = LoggerFactory.getLogger(Dialler.class);
     /** In this order. */
     private static final List<String> PROTOCOLS = List.of("tcp", "ws");
-    /** How long to go on trying a node with which there just was a connection: it may be changing its transport. */
-    private static final long PATIENCE_NANOS = 8_000_000_000L;
     private static final long AGAIN_NANOS = 100_000_000;
 
     private final Network network;
@@ -39,9 +37,8 @@ final class Dialler {
         this.pool = pool;
     }
 
-    /** Returns when there is a connection, or none can be made. @param patient whether to try more than once */
-    boolean dial(Peer peer, boolean patient) {
-        long end = network.clock().nanos() + (patient ? PATIENCE_NANOS : 0);
+    /** Returns when there is a connection, or none can be made. */
+    boolean dial(Peer peer) {
         while (!network.isClosed()) {
             if (peer.isConnected()) {
                 return true;
@@ -51,7 +48,7 @@ final class Dialler {
                 return true;
             } catch (IOException e) {
                 LOG.debug("{} cannot be reached", peer.name(), e);
-                if (network.clock().nanos() - end >= 0) {
+                if (!peer.isPatient() || book.find(peer.name()).isEmpty()) {
                     return false;
                 }
                 LockSupport.parkNanos(AGAIN_NANOS);

@@ -21,6 +21,8 @@ final class Limits {
     /** Waits after a connection could not be made: the first, which doubles, and the longest. */
     static final Duration FIRST_BACKOFF = Duration.ofMillis(250);
     static final Duration MAX_BACKOFF = Duration.ofSeconds(8);
+    /** How long a node is tried again and again with which there just was a connection: it may be changing its transport. */
+    static final Duration PATIENCE = Duration.ofSeconds(8);
     /** Connections with one node at a time; the oldest makes room. */
     static final int CONNECTIONS_OF_PEER = 4;
     /** Requests that wait to be sent to one node. */
@@ -41,7 +43,9 @@ final class Limits {
     static final int ANNOUNCED = 100_000;
     /** How long to wait for a transport that is being replaced. */
     static final Duration TRANSPORT = Duration.ofSeconds(10);
-    /** How long what is under way may take when a connection or a transport is given up in order. */
+    /** How long attempts to connect by a transport that goes may take to their end, of the time that its departure may take. */
+    static final Duration LEASES = Duration.ofMillis(1_500);
+    /** How long what is under way may take when a connection, or the whole network, is given up in order. */
     static final Duration DRAIN = Duration.ofSeconds(3);
     /** Lines that one node may make appear with {@code hi} in ten seconds. */
     static final int HI_LINES = 20;

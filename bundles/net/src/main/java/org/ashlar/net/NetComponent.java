@@ -1,6 +1,7 @@
 package org.ashlar.net;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -153,13 +154,15 @@ public final class NetComponent implements SystemProcess {
         }
     }
 
+    /** Takes at most {@link Providers#DEPARTURE}, most of it for what is under way over the transport's connections. */
     void removeTransport(Transport transport) {
-        transports.remove(transport);
+        long deadline = System.nanoTime() + Providers.DEPARTURE.toNanos();
+        transports.hide(transport).await(Limits.LEASES);
         synchronized (this) {
             carriers.remove(transport);
             running.ifPresent(now -> now.doors().close(transport));
         }
-        running.ifPresent(now -> now.network().drain(transport));
+        running.ifPresent(now -> now.network().drain(transport, Duration.ofNanos(deadline - System.nanoTime())));
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,

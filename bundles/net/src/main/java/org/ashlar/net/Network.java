@@ -1,6 +1,7 @@
 package org.ashlar.net;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -136,11 +137,11 @@ final class Network implements Connection.Events {
     }
 
     /** Makes a connection to {@code peer}, which has messages for it. */
-    void dial(Peer peer, boolean patient) {
+    void dial(Peer peer) {
         Thread.ofVirtual().name("dial-" + peer.name()).start(() -> {
             boolean succeeded = false;
             try {
-                succeeded = dialler.dial(peer, patient);
+                succeeded = dialler.dial(peer);
             } finally {
                 peer.dialled(succeeded);
             }
@@ -327,16 +328,16 @@ final class Network implements Connection.Events {
     }
 
     /** Lets the connections of a transport that goes finish what they are sending; returns when they have, bounded. */
-    void drain(Transport transport) {
-        drain(connection -> connection.transport() == transport);
+    void drain(Transport transport, Duration patience) {
+        drain(connection -> connection.transport() == transport, patience);
     }
 
-    private void drain(Predicate<Connection> which) {
+    private void drain(Predicate<Connection> which, Duration patience) {
         halfOpen.close(which, "the transport goes");
         List<Connection> going = names.keySet().stream().filter(which).toList();
         going.forEach(connection -> Optional.ofNullable(names.get(connection)).map(peers::get)
                 .ifPresent(peer -> peer.retire(connection)));
-        long end = clock.nanos() + Limits.DRAIN.toNanos();
+        long end = clock.nanos() + patience.toNanos();
         while (going.stream().anyMatch(names::containsKey) && clock.nanos() - end < 0) {
             LockSupport.parkNanos(AGAIN_NANOS);
         }
@@ -393,7 +394,7 @@ final class Network implements Connection.Events {
     void close() {
         closed = true;
         peers.values().forEach(peer -> peer.takeWaiting().forEach(this::unsent));
-        drain(connection -> true);
+        drain(connection -> true, Limits.DRAIN);
         peers.keySet().forEach(name -> inflight.fail(name, SendError.Kind.OFFLINE));
     }
 }

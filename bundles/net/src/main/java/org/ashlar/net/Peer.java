@@ -41,11 +41,9 @@ final class Peer {
     /** Those with a thread that sends: the current one, and others until they have sent what they had begun. */
     private final Set<Connection> senders = new LinkedHashSet<>();
     private long currentSince;
-    private boolean dialling;
+    private final Attempts attempts;
     private boolean gone;
-    private int failures;
     private int parkedHere;
-    private long notBefore;
     private volatile long lastSend;
 
     /** @param parked senders that wait for room anywhere */
@@ -53,8 +51,8 @@ final class Peer {
         this.name = name;
         this.network = network;
         this.parked = parked;
-        notBefore = network.clock().nanos();
-        lastSend = notBefore;
+        lastSend = network.clock().nanos();
+        attempts = new Attempts(lastSend);
     }
 
     String name() {
@@ -79,12 +77,12 @@ final class Peer {
                 return false;
             }
             lastSend = network.clock().nanos();
-            if (current == null && !dialling && lastSend - notBefore < 0) {
+            if (current == null && attempts.tooEarly(lastSend)) {
                 refused = SendError.Kind.OFFLINE;
             } else if (!line.offer(message) && !(message.isRequest() && waitForRoom(message))) {
                 refused = SendError.Kind.TIMEOUT;
             } else if (current == null) {
-                dial = startDial();
+                dial = attempts.begin();
             } else {
                 work.signal();
             }
@@ -95,15 +93,9 @@ final class Peer {
             network.refused(message, refused);
         }
         if (dial) {
-            network.dial(this, false);
+            network.dial(this);
         }
         return true;
-    }
-
-    private boolean startDial() {
-        boolean first = !dialling;
-        dialling = true;
-        return first;
     }
 
     /** Whether there came to be room. Few wait, so that a node that takes nothing keeps nobody from others. */
@@ -139,8 +131,7 @@ final class Peer {
             if (gone) {
                 return false;
             }
-            failures = 0;
-            notBefore = network.clock().nanos();
+            attempts.forgive(network.clock().nanos());
             live.add(connection);
             if (current == null || takesOver(connection)) {
                 use(connection);
@@ -236,7 +227,7 @@ final class Peer {
             if (!over) {
                 line.putBack(messages);
             }
-            dial = !over && current == null && startDial();
+            dial = !over && current == null && attempts.begin();
             work.signalAll();
         } finally {
             lock.unlock();
@@ -245,7 +236,7 @@ final class Peer {
             messages.forEach(network::unsent);
         }
         if (dial) {
-            network.dial(this, true);
+            network.dial(this);
         }
     }
 
@@ -269,12 +260,17 @@ final class Peer {
     void retire(Connection connection) {
         lock.lock();
         try {
-            if (current == connection) {
-                current = null;
-                work.signalAll();
-            }
+            dismiss(connection);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void dismiss(Connection connection) {
+        if (current == connection) {
+            current = null;
+            attempts.lost(network.clock().nanos());
+            work.signalAll();
         }
     }
 
@@ -285,17 +281,14 @@ final class Peer {
         lock.lock();
         try {
             live.remove(connection);
-            if (current == connection) {
-                current = null;
-                work.signalAll();
-            }
+            dismiss(connection);
             if (current == null && !live.isEmpty() && live.stream().anyMatch(each -> !each.isClosed() && network.mayUse(each))) {
                 use(live.stream().filter(each -> !each.isClosed() && network.mayUse(each)).reduce((a, b) -> b).orElseThrow());
             }
             if (current == null) {
                 lost = !clean;
-                boolean wanted = line.size() > 0 || clean && network.inflight().count(name) > 0;
-                dial = wanted && startDial();
+                attempts.lost(network.clock().nanos());
+                dial = (line.size() > 0 || clean && awaitsAnswers()) && attempts.begin();
             }
         } finally {
             lock.unlock();
@@ -304,7 +297,7 @@ final class Peer {
             network.inflight().fail(name, SendError.Kind.OFFLINE);
         }
         if (dial) {
-            network.dial(this, true);
+            network.dial(this);
         }
     }
 
@@ -318,35 +311,52 @@ final class Peer {
         }
     }
 
-    /** Dialling is over. @param succeeded whether there is a connection now */
-    void dialled(boolean succeeded) {
-        List<Outgoing> failed = List.of();
+    private boolean awaitsAnswers() {
+        return network.inflight().count(name) > 0;
+    }
+
+    /** Whether to try it once more, after an attempt that failed. */
+    boolean isPatient() {
         lock.lock();
         try {
-            dialling = false;
-            if (current != null) {
-                return;
-            }
-            if (!succeeded) {
-                long wait = Math.min(Limits.MAX_BACKOFF.toNanos(), Limits.FIRST_BACKOFF.toNanos() << Math.min(failures, 16));
-                failures++;
-                notBefore = network.clock().nanos() + wait;
-            }
-            failed = line.takeAll();
-            room.signalAll();
+            return attempts.patient(network.clock().nanos());
         } finally {
             lock.unlock();
         }
-        failed.forEach(message -> network.refused(message, SendError.Kind.OFFLINE));
-        network.inflight().fail(name, SendError.Kind.OFFLINE);
+    }
+
+    /** Dialling is over. @param succeeded whether there was a connection; it may have ended already */
+    void dialled(boolean succeeded) {
+        List<Outgoing> failed = List.of();
+        boolean again;
+        lock.lock();
+        try {
+            attempts.over();
+            if (current != null) {
+                return;
+            }
+            again = succeeded && (line.size() > 0 || awaitsAnswers()) && attempts.begin();
+            if (!succeeded) {
+                attempts.failed(network.clock().nanos());
+                failed = line.takeAll();
+                room.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (again) {
+            network.dial(this);
+        } else if (!succeeded) {
+            failed.forEach(message -> network.refused(message, SendError.Kind.OFFLINE));
+            network.inflight().fail(name, SendError.Kind.OFFLINE);
+        }
     }
 
     /** What is known of the node has changed: it may be tried at once. */
     void forgive() {
         lock.lock();
         try {
-            failures = 0;
-            notBefore = network.clock().nanos();
+            attempts.forgive(network.clock().nanos());
         } finally {
             lock.unlock();
         }
@@ -400,7 +410,7 @@ final class Peer {
                     each.close("nothing has gone over it for " + Limits.IDLE.toMinutes() + " minutes");
                 }
             }
-            gone = live.isEmpty() && !dialling && line.size() == 0 && parkedHere == 0 && now - notBefore > TimeUnit.MINUTES.toNanos(1);
+            gone = live.isEmpty() && line.size() == 0 && parkedHere == 0 && attempts.forgotten(now, TimeUnit.MINUTES.toNanos(1));
             return gone;
         } finally {
             lock.unlock();
@@ -413,7 +423,7 @@ final class Peer {
             long sent = live.stream().mapToLong(each -> each.sent().get()).sum();
             long received = live.stream().mapToLong(each -> each.receivedCount().get()).sum();
             boolean connected = current != null;
-            return new NetReport.PeerReport(name, connected ? "connected" : dialling ? "connecting" : "offline",
+            return new NetReport.PeerReport(name, connected ? "connected" : attempts.running() ? "connecting" : "offline",
                     connected ? current.link().remote() : "", connected ? TimeUnit.NANOSECONDS.toSeconds(now - current.since()) : 0,
                     sent, received, line.size(), open);
         } finally {

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The ports of the last run, in {@code <home>/identity/ports}, a line {@code protocol port} each: so that cards given away
- * hold good after a restart. A file that cannot be read or written costs that, and no more. Does file I/O: not for virtual
+ * hold good after a restart. Without a home they are those of this run. A file that cannot be read or written costs that, and no more. Does file I/O: not for virtual
  * threads.
  */
 final class Ports {
@@ -48,10 +48,11 @@ final class Ports {
     }
 
     synchronized void put(String protocol, int port) {
-        if (file.isEmpty() || get(protocol).equals(Optional.of(port))) {
+        boolean known = get(protocol).equals(Optional.of(port));
+        ports.put(protocol, port);
+        if (known || file.isEmpty()) {
             return;
         }
-        ports.put(protocol, port);
         try {
             Durable.write(file.get(), ports.entrySet().stream().map(each -> each.getKey() + " " + each.getValue() + "\n")
                     .collect(Collectors.joining()).getBytes(UTF_8));

@@ -15,8 +15,10 @@ final class Transports {
         byProtocol.computeIfAbsent(transport.protocol(), protocol -> new Providers<>()).add(transport, ranking);
     }
 
-    void remove(Transport transport) {
-        Optional.ofNullable(byProtocol.get(transport.protocol())).ifPresent(providers -> providers.remove(transport));
+    /** Forgets {@code transport}, without waiting for who uses it to connect. */
+    Providers.Departure hide(Transport transport) {
+        return Optional.ofNullable(byProtocol.get(transport.protocol())).map(providers -> providers.hide(transport))
+                .orElse(patience -> true);
     }
 
     /** Whether there is or was a transport for {@code protocol}: one that is being replaced will be back. */

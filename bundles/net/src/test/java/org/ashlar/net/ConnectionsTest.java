@@ -24,6 +24,7 @@ import org.ashlar.api.message.Envelope;
 import org.ashlar.api.message.Request;
 import org.ashlar.api.message.Response;
 import org.ashlar.api.message.SendError;
+import org.ashlar.api.net.NodeAddress;
 import org.ashlar.api.net.NodeCard;
 import org.ashlar.api.net.Transport;
 import org.ashlar.tck.RecordedReply;
@@ -158,6 +159,28 @@ class ConnectionsTest {
         Transport old = node.transport("tcp");
         node.add(new TcpTransport());
         node.remove(old);
+    }
+
+    /** The first node's port is free then, and lower. */
+    @Test
+    void aTransportGetsThePortOfItsPredecessorWhateverElseIsFree() throws Exception {
+        List<NodeAddress> before = bob.card().addresses();
+        alice.close();
+        parts.remove(alice);
+        replace(bob);
+        assertEquals(before, bob.card().addresses());
+    }
+
+    @Test
+    void aNodeThatIsWithoutATransportForAMomentIsWaitedForThoughNothingWasOpen() throws Exception {
+        exchange(alice, bob);
+        bob.remove(bob.transport("tcp"));
+        RecordedReply open = alice.ask(bob, "echo:t:t", "hello");
+        TestNode.await("it is tried", () -> alice.net.network().reports().stream().anyMatch(peer -> peer.state().equals("connecting")));
+        // Longer than one attempt.
+        Thread.sleep(500);
+        bob.add(new TcpTransport());
+        assertEquals("hello", text(open));
     }
 
     @Test
