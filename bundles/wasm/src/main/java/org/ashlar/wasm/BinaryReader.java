@@ -80,6 +80,22 @@ final class BinaryReader {
         }
     }
 
+    void skipValueType() {
+        int type = u8();
+        if (type == 0x63 || type == 0x64) { // a reference, with its heap type
+            skipInteger();
+        }
+    }
+
+    /** Skips the sizes of a table or a memory. */
+    void skipLimits() {
+        int flags = u8();
+        skipInteger();
+        if ((flags & 1) != 0) {
+            skipInteger();
+        }
+    }
+
     /** The next {@code length} bytes, which are skipped here. */
     BinaryReader part(int length) {
         int from = at;

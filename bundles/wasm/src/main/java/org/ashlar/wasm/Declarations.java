@@ -2,7 +2,7 @@ package org.ashlar.wasm;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ashlar.api.wasm.WasmException;
+import org.ashlar.wasm.TypeSection.Signature;
 
 /**
  * What a rewriter must know of a module's declarations. For modules that have been validated.
@@ -13,10 +13,6 @@ import org.ashlar.api.wasm.WasmException;
  * @param functionTypes     the type of each function of the module's own
  */
 record Declarations(List<Signature> types, int importedFunctions, int globals, List<Integer> functionTypes) {
-    /** @param result the one result's type if it is a number's or a vector's, 0x40 if there is none, 0 otherwise */
-    record Signature(int parameters, int result) { }
-
-    private static final Signature NO_FUNCTION = new Signature(0, 0);
     private static final int HEADER = 8;
 
     static Declarations of(byte[] module) {
@@ -71,7 +67,7 @@ record Declarations(List<Signature> types, int importedFunctions, int globals, L
                 int id = in.u8();
                 BinaryReader section = in.part(in.u32());
                 switch (id) {
-                    case 1 -> types(section);
+                    case 1 -> TypeSection.read(section, types::add);
                     case 2 -> imports(section);
                     case 3 -> {
                         for (int i = section.count(); i > 0; i--) {
@@ -85,61 +81,6 @@ record Declarations(List<Signature> types, int importedFunctions, int globals, L
             return new Declarations(types, importedFunctions, globals, functionTypes);
         }
 
-        private void types(BinaryReader in) {
-            for (int i = in.count(); i > 0; i--) {
-                int form = in.u8();
-                if (form == 0x4E) { // a recursion group
-                    for (int j = in.count(); j > 0; j--) {
-                        type(in.u8(), in);
-                    }
-                } else {
-                    type(form, in);
-                }
-            }
-        }
-
-        private void type(int form, BinaryReader in) {
-            int composite = form;
-            if (form == 0x50 || form == 0x4F) {
-                for (int i = in.count(); i > 0; i--) {
-                    in.u32();
-                }
-                composite = in.u8();
-            }
-            switch (composite) {
-                case 0x60 -> types.add(signature(in));
-                case 0x5F -> {
-                    for (int i = in.count(); i > 0; i--) {
-                        Instructions.valueType(in);
-                        in.u8();
-                    }
-                    types.add(NO_FUNCTION);
-                }
-                case 0x5E -> {
-                    Instructions.valueType(in);
-                    in.u8();
-                    types.add(NO_FUNCTION);
-                }
-                default -> throw new WasmException("no composite type has the form " + composite);
-            }
-        }
-
-        private static Signature signature(BinaryReader in) {
-            int parameters = in.count();
-            for (int i = parameters; i > 0; i--) {
-                Instructions.valueType(in);
-            }
-            int results = in.count();
-            int result = results == 0 ? 0x40 : 0;
-            for (int i = results; i > 0; i--) {
-                int type = in.u8();
-                in.back();
-                Instructions.valueType(in);
-                result = results == 1 && type >= 0x7B ? type : 0;
-            }
-            return new Signature(parameters, result);
-        }
-
         private void imports(BinaryReader in) {
             for (int i = in.count(); i > 0; i--) {
                 in.skip(in.u32());
@@ -150,12 +91,12 @@ record Declarations(List<Signature> types, int importedFunctions, int globals, L
                         importedFunctions++;
                     }
                     case 1 -> {
-                        Instructions.valueType(in);
-                        limits(in);
+                        in.skipValueType();
+                        in.skipLimits();
                     }
-                    case 2 -> limits(in);
+                    case 2 -> in.skipLimits();
                     case 3 -> {
-                        Instructions.valueType(in);
+                        in.skipValueType();
                         in.u8();
                         globals++;
                     }
@@ -164,14 +105,6 @@ record Declarations(List<Signature> types, int importedFunctions, int globals, L
                         in.u32();
                     }
                 }
-            }
-        }
-
-        private static void limits(BinaryReader in) {
-            int flags = in.u8();
-            in.skipInteger();
-            if ((flags & 1) != 0) {
-                in.skipInteger();
             }
         }
     }

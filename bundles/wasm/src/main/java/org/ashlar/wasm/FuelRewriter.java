@@ -12,19 +12,19 @@ import org.ashlar.api.wasm.WasmException;
  * entered, each loop for one turn when a turn begins, and instructions that work through many bytes or elements for those.
  * A global keeps what is left; when it gets below zero an imported function is called, which gives the next slice.
  * <p>
- * Why it is worth its price: see {@link FunctionRewriter} for where the counting happens. What a function does between two
- * calls and turns of loops is bounded by its length, so code that does not reach the import within a slice does not exist.
+ * {@link FunctionRewriter} says where the counting happens. What a function does between two calls and turns of loops is
+ * bounded by its length, so code that does not reach the import within a slice does not exist.
  * <p>
  * The import comes after the module's own, so the numbers of all functions of its own go up by one. Two helpers are added
  * behind them, and custom sections left out.
  */
 public final class FuelRewriter {
-    /** Under which name the function is imported: it takes what is left (below zero) and returns the next slice. */
-    public static final String MODULE = "ashlar";
-    public static final String NAME = "fuel";
-
     /** Changes whenever the result does; part of the key under which compiled code is kept. */
     public static final int VERSION = 1;
+
+    /** Under which name the function is imported: it takes what is left (below zero) and returns the next slice. */
+    private static final String MODULE = "ashlar";
+    private static final String NAME = "fuel";
 
     /** Code may get so many times as long, and in any case by {@link #SLACK} bytes. */
     private static final int MOST_TIMES = 3;
@@ -158,16 +158,11 @@ public final class FuelRewriter {
             boolean initialised = in.u8() == 0x40;
             if (initialised) {
                 in.u8();
-                Instructions.valueType(in);
             } else {
                 in.back();
-                Instructions.valueType(in);
             }
-            int flags = in.u8();
-            in.skipInteger();
-            if ((flags & 1) != 0) {
-                in.skipInteger();
-            }
+            in.skipValueType();
+            in.skipLimits();
             to.copy(module, start, in.position());
             if (initialised) {
                 expression(in, to);
@@ -181,7 +176,7 @@ public final class FuelRewriter {
         BinaryWriter to = new BinaryWriter(64).u32(entries + 1);
         for (int i = entries; i > 0; i--) {
             int start = in.position();
-            Instructions.valueType(in);
+            in.skipValueType();
             in.u8();
             to.copy(module, start, in.position());
             expression(in, to);
@@ -220,7 +215,7 @@ public final class FuelRewriter {
             }
             start = in.position();
             if (!active || explicit) {
-                Instructions.valueType(in); // or the kind of element, a byte as well
+                in.skipValueType(); // or the kind of element, a byte as well
             }
             int members = in.count();
             to.copy(module, start, in.position());

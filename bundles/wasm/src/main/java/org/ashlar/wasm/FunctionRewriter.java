@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.ashlar.wasm.TypeSection.Signature;
 
 /**
  * Puts the counting of fuel into functions.
@@ -40,7 +41,7 @@ final class FunctionRewriter {
     /** The body of one function, without its length. */
     BinaryWriter rewrite(int function, BinaryReader body) {
         FunctionShape shape = shapes.get(function);
-        Declarations.Signature signature = declared.signature(function);
+        Signature signature = declared.signature(function);
         boolean local = shape.loops() && !shape.catches() && shape.length() <= LONG && signature.result() != 0;
         return new Body(body, local).rewrite(signature, !shape.isLeaf());
     }
@@ -92,7 +93,7 @@ final class FunctionRewriter {
             this.to = new BinaryWriter(in.remaining() * 5 / 4 + 32);
         }
 
-        BinaryWriter rewrite(Declarations.Signature signature, boolean paysItself) {
+        BinaryWriter rewrite(Signature signature, boolean paysItself) {
             locals(signature.parameters());
             Deque<Integer> costs = new ArrayDeque<>(costs());
             int entry = costs.pop();
@@ -117,7 +118,7 @@ final class FunctionRewriter {
             fuel = parameters;
             for (int i = groups; i > 0; i--) {
                 fuel += in.u32();
-                Instructions.valueType(in);
+                in.skipValueType();
             }
             to.u32(local ? groups + 1 : groups).copy(module, start, in.position());
             if (local) {

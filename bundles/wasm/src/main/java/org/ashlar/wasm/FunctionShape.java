@@ -51,10 +51,10 @@ record FunctionShape(int cost, boolean loops, boolean calls, boolean catches, in
         return !loops && !calls && cost <= LEAF;
     }
 
-    static void skipLocals(BinaryReader body) {
+    private static void skipLocals(BinaryReader body) {
         for (int i = body.count(); i > 0; i--) {
             body.u32();
-            Instructions.valueType(body);
+            body.skipValueType();
         }
     }
 

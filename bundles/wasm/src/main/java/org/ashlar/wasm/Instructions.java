@@ -149,7 +149,7 @@ final class Instructions {
             }
             case 0x1C -> {
                 for (int i = in.count(); i > 0; i--) {
-                    valueType(in);
+                    in.skipValueType();
                 }
             }
             case I32_CONST, 0x42, REF_NULL -> in.skipInteger();
@@ -176,19 +176,10 @@ final class Instructions {
         return new WasmException("illegal opcode " + opcode);
     }
 
-    static void valueType(BinaryReader in) {
-        int type = in.u8();
-        if (type == 0x63 || type == 0x64) { // a reference, with its heap type
-            in.skipInteger();
-        }
-    }
-
     /** Nothing, a value type or the number of a type; all but references with a heap type are one integer. */
     private void blockType() {
         int first = in.u8();
-        if (first == 0x63 || first == 0x64) {
-            in.skipInteger();
-        } else if (first >= 0x80) {
+        if (first == 0x63 || first == 0x64 || first >= 0x80) {
             in.skipInteger();
         }
     }

@@ -38,7 +38,7 @@ public final class Preflight {
             int id = in.u8();
             BinaryReader section = in.part(in.u32());
             switch (id) {
-                case 1 -> types(section);
+                case 1 -> TypeSection.read(section, each -> types++);
                 case 3 -> functions = section.count();
                 case 9 -> elements(section);
                 case 10 -> code(section);
@@ -48,59 +48,6 @@ public final class Preflight {
             if (types * functions > MAX_DISPATCH) {
                 throw new WasmException("the module has " + types + " types and " + functions
                         + " functions; their product may be " + MAX_DISPATCH);
-            }
-        }
-    }
-
-    // --- types
-
-    private void types(BinaryReader in) {
-        for (int i = in.count(); i > 0; i--) {
-            int form = in.u8();
-            if (form == 0x4E) { // a recursion group
-                for (int j = in.count(); j > 0; j--) {
-                    subType(in.u8(), in);
-                }
-            } else {
-                subType(form, in);
-            }
-        }
-    }
-
-    private void subType(int form, BinaryReader in) {
-        types++;
-        int composite = form;
-        if (form == 0x50 || form == 0x4F) {
-            for (int i = in.count(); i > 0; i--) {
-                in.u32();
-            }
-            composite = in.u8();
-        }
-        switch (composite) {
-            case 0x60 -> {
-                valueTypes(in.count(), in);
-                valueTypes(in.count(), in);
-            }
-            case 0x5F -> {
-                for (int i = in.count(); i > 0; i--) {
-                    field(in);
-                }
-            }
-            case 0x5E -> field(in);
-            default -> throw new WasmException("no composite type has the form " + composite);
-        }
-    }
-
-    private static void field(BinaryReader in) {
-        valueTypes(1, in);
-        in.u8(); // mutability
-    }
-
-    private static void valueTypes(int count, BinaryReader in) {
-        for (int i = count; i > 0; i--) {
-            int type = in.u8();
-            if (type == 0x63 || type == 0x64) { // a reference, with its heap type
-                in.skipInteger();
             }
         }
     }
@@ -119,7 +66,7 @@ public final class Preflight {
                 Expressions.skip(in);
             }
             if (!active || explicit) {
-                valueTypes(1, in); // or the kind of element, a byte as well
+                in.skipValueType(); // or the kind of element, a byte as well
             }
             for (int j = in.count(); j > 0; j--) {
                 if ((flags & 4) != 0) {
@@ -152,7 +99,7 @@ public final class Preflight {
             long own = 0;
             for (int group = body.count(); group > 0; group--) {
                 own += Integer.toUnsignedLong(body.u32());
-                valueTypes(1, body);
+                body.skipValueType();
             }
             locals += own;
             if (own > MAX_LOCALS || locals > MAX_ALL_LOCALS) {
