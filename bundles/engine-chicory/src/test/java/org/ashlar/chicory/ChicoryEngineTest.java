@@ -3,6 +3,7 @@ package org.ashlar.chicory;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.ashlar.api.wasm.WasmEngine;
+import org.ashlar.tck.WasmCodeCacheContract;
 import org.ashlar.tck.WasmEngineContract;
 import org.ashlar.tck.WasmFuelContract;
 import org.ashlar.tck.WasmLimitsContract;
@@ -16,6 +17,10 @@ class ChicoryEngineTest {
     private Path cache;
 
     private WasmEngine engine() {
+        return engine(cache);
+    }
+
+    private static WasmEngine engine(Path cache) {
         return new ChicoryEngine(Optional.of(cache), 100 << 20, WasmLimitsContract.MODULE_LIMIT);
     }
 
@@ -48,6 +53,14 @@ class ChicoryEngineTest {
         @Override
         protected WasmEngine newEngine() {
             return engine();
+        }
+    }
+
+    @Nested
+    class CodeCache extends WasmCodeCacheContract {
+        @Override
+        protected WasmEngine newEngine(Path folder) {
+            return engine(folder);
         }
     }
 

@@ -29,7 +29,7 @@ import run.endive.wasm.types.NameCustomSection;
 final class ModuleCompiler implements ModuleStore.Compiler<EndiveModule> {
     @Override
     public CompiledCode compile(byte[] module, String label) {
-        return guarded(() -> {
+        return explained(() -> {
             Preflight.check(module);
             WasmModule original = Parser.parse(module);
             Supported.check(original);
@@ -54,7 +54,7 @@ final class ModuleCompiler implements ModuleStore.Compiler<EndiveModule> {
         CodeLoader<Instance, Machine> loader = new CodeLoader<>(code, ModuleCompiler.class.getClassLoader(), Instance.class,
                 Machine.class);
         loader.verify();
-        return guarded(() -> {
+        return explained(() -> {
             Optional<byte[]> metered = FuelRewriter.rewrite(module);
             WasmModule declarations = declarations(metered.orElse(module), code);
             return new EndiveModule(declarations, metered.isPresent(), loader, code.interpreted().values().stream().toList());
@@ -84,20 +84,12 @@ final class ModuleCompiler implements ModuleStore.Compiler<EndiveModule> {
         return names;
     }
 
-    /** Parser and compiler work on untrusted bytes and recurse: whatever they throw becomes one clear line. */
-    private static <T> T guarded(Supplier<T> work) {
+    /** What is wrong with a module, in the words of parser and compiler. */
+    private static <T> T explained(Supplier<T> work) {
         try {
             return work.get();
-        } catch (WasmException e) {
-            throw e;
         } catch (WasmEngineException e) {
             throw new WasmException(Lines.first(String.valueOf(e.getMessage())), e);
-        } catch (StackOverflowError e) {
-            throw new WasmException("the module nests more deeply than the compiler can follow", e);
-        } catch (OutOfMemoryError e) {
-            throw new WasmException("the heap has no room to compile the module", e);
-        } catch (RuntimeException | AssertionError e) {
-            throw new WasmException("the module cannot be compiled: " + Lines.first(String.valueOf(e)), e);
         }
     }
 }

@@ -18,7 +18,10 @@ import org.slf4j.LoggerFactory;
  * @param <M> the engine's module, compiled
  */
 public final class ModuleStore<M> {
-    /** The engine's part. Stateless; called on any thread. */
+    /**
+     * The engine's part. Stateless; called on any thread. It works on untrusted bytes and recurses: what it throws besides
+     * {@link WasmException} reaches who asked for the module as one, with one clear line.
+     */
     public interface Compiler<M> {
         /**
          * @param label part of class names, for people who read a stack trace
@@ -94,7 +97,7 @@ public final class ModuleStore<M> {
             return load(digest, module, kept.get());
         }
         long start = System.nanoTime();
-        CompiledCode code = compiler.compile(module, "M" + digest.substring(0, LABEL));
+        CompiledCode code = guarded(() -> compiler.compile(module, "M" + digest.substring(0, LABEL)));
         M made = load(digest, module, code);
         LOG.debug("compiled module {}, {} bytes, in {} ms", digest, module.length, (System.nanoTime() - start) / 1_000_000);
         cache.ifPresent(each -> each.put(key, code));
@@ -106,6 +109,20 @@ public final class ModuleStore<M> {
             LOG.warn("module {}: too large for a method of the JVM, and therefore interpreted (some 400 times slower): {}",
                     digest.substring(0, LABEL), String.join(", ", code.interpreted().values()));
         }
-        return compiler.load(module, code);
+        return guarded(() -> compiler.load(module, code));
+    }
+
+    private static <T> T guarded(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (WasmException e) {
+            throw e;
+        } catch (StackOverflowError e) {
+            throw new WasmException("the module nests more deeply than the compiler can follow", e);
+        } catch (OutOfMemoryError e) {
+            throw new WasmException("the heap has no room to compile the module", e);
+        } catch (RuntimeException | AssertionError e) {
+            throw new WasmException("the module cannot be compiled: " + Lines.first(String.valueOf(e)), e);
+        }
     }
 }
