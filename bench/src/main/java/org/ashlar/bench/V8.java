@@ -3,6 +3,7 @@ package org.ashlar.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,7 +21,9 @@ final class V8 {
         if (!isHere()) {
             return Map.of();
         }
-        String command = "node " + root.resolve("bench/rivals/cpu.mjs") + " " + root.resolve("bench/guests/cpu.wasm") + " " + numbers;
-        return Series.parse(Shell.run(Map.of(), Priority.of(List.of(command.split(" ")))));
+        List<String> command = new ArrayList<>(List.of("node", root.resolve("bench/rivals/cpu.mjs").toString(),
+                root.resolve("bench/guests/cpu.wasm").toString()));
+        command.addAll(List.of(numbers.split(" ")));
+        return Series.parse(Shell.run(Map.of(), Priority.of(command)));
     }
 }
