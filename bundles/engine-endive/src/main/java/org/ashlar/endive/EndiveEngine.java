@@ -1,14 +1,12 @@
 package org.ashlar.endive;
 
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import org.ashlar.api.wasm.WasmEngine;
-import org.ashlar.api.wasm.WasmException;
 import org.ashlar.api.wasm.WasmModule;
 import org.ashlar.wasm.CodeCache;
-import org.ashlar.wasm.FuelRewriter;
+import org.ashlar.wasm.EngineSetup;
 import org.ashlar.wasm.ModuleStore;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -16,8 +14,6 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import run.endive.wasm.Version;
 
 /**
@@ -32,10 +28,6 @@ public final class EndiveEngine implements WasmEngine {
     /** Changes whenever this bundle's part in the compiled code does: old files in the cache then fit no more. */
     private static final int GENERATION = 2;
 
-    private static final String HUGE_METHODS = "-XX:-DontCompileHugeMethods";
-    private static final Logger LOG = LoggerFactory.getLogger(EndiveEngine.class);
-    private static final int MODULE_LIMIT = 32 << 20;
-
     /** How the engine is configured. */
     @ObjectClassDefinition(name = "Ashlar engine Endive")
     public @interface Config {
@@ -44,44 +36,36 @@ public final class EndiveEngine implements WasmEngine {
         String cache() default "";
 
         @AttributeDefinition(name = "Cache size", description = "Bytes that compiled code may take on disk. 0: keep none.")
-        long cache_limit() default 1L << 30;
+        long cache_limit() default EngineSetup.CACHE_LIMIT;
 
         @AttributeDefinition(name = "Module size", description = "The largest core module that is compiled, in bytes. "
                 + "Compiling takes some 35 times that of heap.")
-        int module_limit() default MODULE_LIMIT;
+        int module_limit() default EngineSetup.MODULE_LIMIT;
     }
 
     private final ModuleStore<EndiveModule> modules;
-    private final int moduleLimit;
 
     @Activate
     public EndiveEngine(BundleContext context, Config config) {
         this(config.cache_limit() <= 0 ? Optional.empty() : Optional.of(folder(context, config)), config.cache_limit(),
                 config.module_limit());
-        if (!ManagementFactory.getRuntimeMXBean().getInputArguments().contains(HUGE_METHODS)) {
-            LOG.warn("the JVM runs without {}: guests' large functions stay in its interpreter", HUGE_METHODS);
-        }
+        EngineSetup.checkJvm();
     }
 
     /** An engine for use without OSGi, as in tests; it keeps nothing on disk. */
     public static EndiveEngine inMemory() {
-        return new EndiveEngine(Optional.empty(), 0, MODULE_LIMIT);
+        return new EndiveEngine(Optional.empty(), 0, EngineSetup.MODULE_LIMIT);
     }
 
     /** @param moduleLimit the largest module that is compiled, in bytes */
     EndiveEngine(Optional<Path> cache, long cacheLimit, int moduleLimit) {
         this.modules = new ModuleStore<>(new ModuleCompiler(), cache.map(folder -> new CodeCache(folder, cacheLimit, Clock.systemUTC())),
-                "engine-endive " + GENERATION + " fuel " + FuelRewriter.VERSION + " endive " + Version.version() + " jdk " + Runtime.version().feature());
-        this.moduleLimit = moduleLimit;
+                EngineSetup.environment("engine-endive", GENERATION, "endive " + Version.version()), moduleLimit);
     }
 
     private static Path folder(BundleContext context, Config config) {
-        if (!config.cache().isEmpty()) {
-            return Path.of(config.cache());
-        }
-        return Optional.ofNullable(context.getProperty("ashlar.home"))
-                .map(home -> Path.of(home, "cache", "wasm"))
-                .orElseGet(() -> context.getDataFile("code").toPath());
+        return EngineSetup.cacheFolder(config.cache(), Optional.ofNullable(context.getProperty("ashlar.home")),
+                () -> context.getDataFile("code").toPath());
     }
 
     @Override
@@ -91,10 +75,6 @@ public final class EndiveEngine implements WasmEngine {
 
     @Override
     public WasmModule compile(byte[] module) {
-        if (module.length > moduleLimit) {
-            throw new WasmException("the module has " + module.length + " bytes; this engine compiles up to " + moduleLimit
-                    + " (module.limit in its configuration)");
-        }
         return modules.get(module);
     }
 }

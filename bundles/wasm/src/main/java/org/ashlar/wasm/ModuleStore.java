@@ -40,18 +40,27 @@ public final class ModuleStore<M> {
     private final Compiler<M> compiler;
     private final Optional<CodeCache> cache;
     private final String environment;
+    private final int limit;
     private final Map<String, SoftReference<M>> known = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<M>> running = new ConcurrentHashMap<>();
 
-    /** @param environment names everything, besides the module, that the compiled code depends on */
-    public ModuleStore(Compiler<M> compiler, Optional<CodeCache> cache, String environment) {
+    /**
+     * @param environment names everything, besides the module, that the compiled code depends on
+     * @param limit       the largest module that is compiled, in bytes
+     */
+    public ModuleStore(Compiler<M> compiler, Optional<CodeCache> cache, String environment, int limit) {
         this.compiler = compiler;
         this.cache = cache;
         this.environment = environment;
+        this.limit = limit;
     }
 
-    /** @throws WasmException when it is no valid module */
+    /** @throws WasmException when it is no valid module, or larger than the limit */
     public M get(byte[] module) {
+        if (module.length > limit) {
+            throw new WasmException("the module has " + module.length + " bytes; this engine compiles up to " + limit
+                    + " (module.limit in its configuration)");
+        }
         String digest = HexFormat.of().formatHex(Digests.sha256(module));
         return inMemory(digest).orElseGet(() -> makeOnce(digest, module));
     }

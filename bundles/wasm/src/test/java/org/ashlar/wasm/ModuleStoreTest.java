@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ModuleStoreTest {
     private static final String ENVIRONMENT = "test 1";
+    private static final int LIMIT = 1;
     private static final byte[] ONE = {1};
     private static final byte[] TWO = {2};
 
@@ -80,6 +81,12 @@ class ModuleStoreTest {
         assertEquals(1, store(broken, ENVIRONMENT).get(ONE));
     }
 
+    @Test
+    void aModuleAboveTheLimitIsRefused() {
+        String message = assertThrows(WasmException.class, () -> store(cache(), ENVIRONMENT).get(new byte[LIMIT + 1])).getMessage();
+        assertTrue(message.contains("module.limit"), message);
+    }
+
     @ParameterizedTest
     @MethodSource("failures")
     void whateverACompilerThrowsIsOneLineForWhoAsked(Throwable failure) {
@@ -94,7 +101,7 @@ class ModuleStoreTest {
                 throw new AssertionError("nothing was compiled");
             }
         };
-        ModuleStore<Integer> store = new ModuleStore<>(failing, Optional.empty(), ENVIRONMENT);
+        ModuleStore<Integer> store = new ModuleStore<>(failing, Optional.empty(), ENVIRONMENT, LIMIT);
         String message = assertThrows(WasmException.class, () -> store.get(ONE)).getMessage();
         assertFalse(message.isBlank() || message.contains("\n"), message);
     }
@@ -124,6 +131,6 @@ class ModuleStoreTest {
     }
 
     private static ModuleStore<Integer> store(CodeCache cache, String environment) {
-        return new ModuleStore<>(new Compiler(), Optional.of(cache), environment);
+        return new ModuleStore<>(new Compiler(), Optional.of(cache), environment, LIMIT);
     }
 }
