@@ -89,7 +89,7 @@ final class Actions {
     /** Greets the person who runs this node. */
     void hi(Envelope request) {
         String node = request.source().node();
-        Said now = said.compute(node, (name, before) -> before == null || clock.nanos() - before.since() > 10_000_000_000L
+        Said now = said.compute(node, (name, before) -> before == null || clock.nanos() - before.since() > Limits.HI_TIME.toNanos()
                 ? new Said(clock.nanos(), 1) : new Said(before.since(), before.lines() + 1));
         if (now.lines() > Limits.HI_LINES) {
             return;

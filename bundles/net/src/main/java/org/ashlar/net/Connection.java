@@ -1,7 +1,6 @@
 package org.ashlar.net;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -99,10 +98,6 @@ final class Connection {
 
     long lastTraffic() {
         return lastSent - lastReceived > 0 ? lastSent : lastReceived;
-    }
-
-    long lastSent() {
-        return lastSent;
     }
 
     /** Since when a write waits; 0 when none does. */
@@ -245,11 +240,5 @@ final class Connection {
         if (reason.isEmpty()) {
             reason = why == null ? "the link broke" : why;
         }
-    }
-
-    static List<byte[]> joined(List<List<byte[]>> frames) {
-        List<byte[]> all = new ArrayList<>();
-        frames.forEach(all::addAll);
-        return all;
     }
 }

@@ -47,8 +47,9 @@ final class Limits {
     static final Duration LEASES = Duration.ofMillis(1_500);
     /** How long what is under way may take when a connection, or the whole network, is given up in order. */
     static final Duration DRAIN = Duration.ofSeconds(3);
-    /** Lines that one node may make appear with {@code hi} in ten seconds. */
+    /** Lines that one node may make appear with {@code hi} in this time. */
     static final int HI_LINES = 20;
+    static final Duration HI_TIME = Duration.ofSeconds(10);
     /** Bytes of such a line that are shown. */
     static final int HI_BYTES = 1_024;
 

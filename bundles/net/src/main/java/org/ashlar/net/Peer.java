@@ -80,6 +80,9 @@ final class Peer {
             if (current == null && attempts.tooEarly(lastSend)) {
                 refused = SendError.Kind.OFFLINE;
             } else if (!line.offer(message) && !(message.isRequest() && waitForRoom(message))) {
+                if (gone) {
+                    return false;
+                }
                 refused = SendError.Kind.TIMEOUT;
             } else if (current == null) {
                 dial = attempts.begin();
@@ -109,7 +112,7 @@ final class Peer {
             long left = Limits.ROOM.toNanos();
             while (left > 0 && !gone) {
                 left = room.awaitNanos(left);
-                if (line.offer(message)) {
+                if (!gone && line.offer(message)) {
                     return true;
                 }
             }

@@ -13,7 +13,9 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -305,6 +307,27 @@ class ConnectionsTest {
             return replies.stream().noneMatch(RecordedReply::isOpen);
         });
         exchange(bob, alice);
+    }
+
+    @Test
+    void whoWaitsForRoomWhenTheNetworkIsReplacedIsHandedBack() throws Exception {
+        TestIdentity identity = TestIdentity.of("sloth.os");
+        bob.book.put(new NodeCard("sloth.os", identity.publicKey(), List.of(), List.of()));
+        Puppet sloth = new Puppet(identity, bob).shake(1, false);
+        parts.add(sloth);
+        Map<RecordedReply, Boolean> parked = new ConcurrentHashMap<>();
+        for (int i = 0; i < 60; i++) {
+            RecordedReply reply = new RecordedReply();
+            parked.put(reply, true);
+            Thread.ofVirtual().start(() -> {
+                bob.handle("asker:t:t", "sloth.os", "x:y:z", new byte[1 << 20], reply);
+                parked.remove(reply);
+            });
+        }
+        TestNode.await("few wait for room", () -> parked.size() == Limits.PARKED_OF_PEER);
+        List<RecordedReply> waiting = List.copyOf(parked.keySet());
+        bob.net.close();
+        waiting.forEach(reply -> assertInstanceOf(RecordedReply.Outcome.HandedBack.class, reply.outcome()));
     }
 
     @Test
