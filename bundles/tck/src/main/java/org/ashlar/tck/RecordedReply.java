@@ -86,6 +86,11 @@ public final class RecordedReply implements Reply {
         return !outcome.isDone();
     }
 
+    /** Runs {@code then} at its end, on the thread that ends it; at once when it has ended. */
+    public void whenDone(Runnable then) {
+        outcome.thenRun(then);
+    }
+
     @Override
     public boolean expected() {
         return !abandoned;
