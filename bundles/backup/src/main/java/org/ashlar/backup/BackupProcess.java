@@ -139,12 +139,13 @@ public final class BackupProcess implements SystemProcess {
         ObjectNode json = answer.putObject("Job");
         json.put("id", job.id());
         json.put("progress", job.progress());
-        job.outcome().ifPresent(outcome -> {
+        Optional<Job.Outcome> ended = job.outcome(); // once: it may end in between
+        json.put("done", ended.isPresent());
+        ended.ifPresent(outcome -> {
             json.put("text", outcome.text());
             outcome.problem().ifPresent(problem -> json.put("problem", problem));
             outcome.needs().ifPresent(password -> json.put("needs", password.name()));
         });
-        json.put("done", job.outcome().isPresent());
         return answer;
     }
 
