@@ -44,6 +44,8 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
     static final Option HELP = new Option("help", "", "show this");
     private static final Option JSON = new Option("json", "", "print JSON; docs/guide/command.md documents its fields");
 
+    private static final String CREDENTIAL = "what lets in at the target, a line for each value, mode 0600 (else asked for)";
+
     static final List<Command> ALL = List.of(
             new Command("up", Place.HERE, "", 0, 0, List.of(
                     new Option("name", "NAME", "the node's name, when its home is created"),
@@ -95,6 +97,7 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
             new Command("backup", Place.NODE, "WHAT [ARGUMENT…]", 1, 60, List.of(
                     new Option("name", "NAME", "add: what the target is called (else after its folder)"),
                     new Option("password-file", "FILE", "the password of the backups (else ASHLAR_BACKUP_PASSWORD, else asked for)"),
+                    new Option("credential-file", "FILE", CREDENTIAL),
                     new Option("keep-password", "", "add, now: keep it in a file only you can read, so that backups run by themselves"),
                     new Option("all", "", "verify: read everything, not a sample"),
                     new Option("repair", "", "verify --all: bring back what is damaged from another target"),
@@ -106,8 +109,9 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
                     "back the node up, and look after the backups",
                     """
                     WHAT is one of:
-                      add FOLDER            a target from now on; the first one asks for a password
+                      add PLACE             a target from now on; the first one asks for a password
                       remove NAME           no longer a target; what lies there stays
+                      credential NAME       what lets the node in at a target, given anew
                       targets               the targets and how they stand
                       now                   back up, and bring every target what it lacks
                       status                what would be lost if this machine burned now
@@ -119,9 +123,10 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
                       prune                 free what no snapshot uses
                     To bring the whole node back on an empty machine: ashlar help restore"""),
             new Command("restore", Place.HERE, "", 0, 0, List.of(
-                    new Option("from", "FOLDER", "where the backups are; several with a line break between them"),
+                    new Option("from", "PLACE", "where the backups are; several with a line break between them"),
                     new Option("snapshot", "SNAPSHOT", "which one (else the newest)"),
-                    new Option("password-file", "FILE", "the password of the backups (else ASHLAR_BACKUP_PASSWORD, else asked for)")),
+                    new Option("password-file", "FILE", "the password of the backups (else ASHLAR_BACKUP_PASSWORD, else asked for)"),
+                    new Option("credential-file", "FILE", CREDENTIAL)),
                     "bring a node back from its backups, into a new home",
                     "--home names the home to be made; there must be nothing. Deployed bundles come back, and start only when you move them."),
             new Command("card", Place.NODE, "", 0, 0, List.of(), "show this node's card, for others to add",

@@ -1,6 +1,7 @@
 package org.ashlar.launcher;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
@@ -38,17 +40,18 @@ final class RestoreHome {
     }
 
     int run() throws LaunchException, IOException, CommandLine.UsageException {
-        String from = line.option("from").orElseThrow(() -> new CommandLine.UsageException("restore needs --from FOLDER; usage: "
-                + line.command().usage()));
+        if (line.option("from").isEmpty()) {
+            throw new CommandLine.UsageException("restore needs --from PLACE; usage: " + line.command().usage());
+        }
         if (line.option(Command.HOME.name()).isEmpty() && Optional.ofNullable(environment.get("ASHLAR_HOME")).isEmpty()) {
             throw new CommandLine.UsageException("restore needs --home NEW, the folder to be made");
         }
         char[] password = password();
         try (URLClassLoader loader = new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
             Consumer<String> tell = text -> console.error(text + "\n");
-            loader.loadClass(ENTRY).getMethod("run", String.class, String.class, String.class, String.class, char[].class, Consumer.class)
-                    .invoke(null, from, Path.of("").toAbsolutePath().toString(), line.option("snapshot").orElse("latest"), home.path().toString(),
-                            password, tell);
+            BiFunction<String, Boolean, String> ask = this::ask;
+            loader.loadClass(ENTRY).getMethod("run", Map.class, String.class, String.class, char[].class, BiFunction.class, Consumer.class)
+                    .invoke(null, line.options(), Path.of("").toAbsolutePath().toString(), home.path().toString(), password, ask, tell);
         } catch (InvocationTargetException e) {
             throw new LaunchException(e.getCause() instanceof IOException io ? Home.reason(io) : String.valueOf(e.getCause().getMessage()),
                     e.getCause());
@@ -72,6 +75,17 @@ final class RestoreHome {
             throw new LaunchException("the password of the backups is needed: --password-file FILE, or " + PASSWORD + " in the environment");
         }
         return (given.isEmpty() ? console.secret("Password of the backups: ") : given).toCharArray();
+    }
+
+    private String ask(String question, boolean hidden) {
+        if (!console.screen().answers()) {
+            throw new IllegalStateException("a credential is needed (" + question + "): --credential-file FILE, a line for each value");
+        }
+        try {
+            return hidden ? console.secret(question + ": ") : console.ask(question + ": ").strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static URL[] classPath() throws LaunchException {

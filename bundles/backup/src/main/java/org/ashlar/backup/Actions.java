@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.ashlar.api.backup.BackupTargetKind;
 import org.ashlar.repository.CatchUp;
@@ -24,26 +23,22 @@ import org.ashlar.repository.Restore;
 final class Actions {
     private static final int MAX_LINES = 200;
     private static final Duration GRACE = Duration.ofDays(7);
-    /** How long a target that was just configured may take to appear. */
-    private static final Duration APPEARANCE = Duration.ofSeconds(10);
-
     private final Engine engine;
-    private final Configurations configurations;
-    private final List<BackupTargetKind> kinds;
+    private final TargetActions targets;
 
     /** @param kinds those that are there, at the moment of each use */
     Actions(Engine engine, Configurations configurations, List<BackupTargetKind> kinds) {
         this.engine = engine;
-        this.configurations = configurations;
-        this.kinds = kinds;
+        this.targets = new TargetActions(engine, configurations, kinds);
     }
 
     /** The work that a Request asks for. @throws IllegalArgumentException when it is none that is known */
     Job.Work work(String what, JsonNode arguments) {
         Optional<char[]> password = text(arguments, "password").map(String::toCharArray);
         return switch (what) {
-            case "Add" -> job -> add(arguments, password, job);
-            case "Remove" -> job -> remove(required(arguments, "name"));
+            case "Add" -> job -> targets.add(arguments, password, job);
+            case "Remove" -> job -> targets.remove(required(arguments, "name"));
+            case "Credential" -> job -> targets.credential(required(arguments, "name"), arguments, job);
             case "Now" -> job -> now(arguments, password, job);
             case "Snapshots" -> job -> snapshots(engine.vault().repository(password));
             case "Ls" -> job -> ls(engine.vault().repository(password), arguments);
@@ -55,106 +50,18 @@ final class Actions {
         };
     }
 
-    private static Optional<String> text(JsonNode json, String key) {
+    static Optional<String> text(JsonNode json, String key) {
         return json.path(key).isTextual() ? Optional.of(json.path(key).textValue()) : Optional.empty();
     }
 
-    private static String required(JsonNode json, String key) {
+    static String required(JsonNode json, String key) {
         return text(json, key).orElseThrow(() -> new IllegalArgumentException("\"" + key + "\" is missing"));
     }
 
-    private static List<String> texts(JsonNode json, String key) {
+    static List<String> texts(JsonNode json, String key) {
         List<String> texts = new ArrayList<>();
         json.path(key).forEach(item -> texts.add(item.asText()));
         return texts;
-    }
-
-    private String add(JsonNode arguments, Optional<char[]> password, Job job) throws Exception {
-        String location = required(arguments, "location");
-        BackupTargetKind kind = kinds.stream().filter(each -> each.isFor(location)).findFirst().orElseThrow(() -> new IOException(
-                "nothing here knows what \"" + Words.line(location) + "\" is; a folder is named by its path"));
-        Map<String, Object> values = kind.configuration(location, Path.of(text(arguments, "folder").orElse("/")));
-        String name = text(arguments, "name").orElseGet(() -> freeName(location));
-        if (!Configurations.isName(name)) {
-            throw new IOException("\"" + Words.line(name) + "\" is no name of a target: a-z, 0-9 and -, at most 40; choose one with --name");
-        }
-        if (engine.targets().named(name).isPresent() || configurations.has(name)) {
-            throw new IOException("there is a target " + name + " already; choose another with --name");
-        }
-        boolean first = engine.ledger().repository().isEmpty();
-        job.progress("tries the target");
-        configurations.add(name, kind.pid(), values);
-        boolean kept = false;
-        try {
-            await(name);
-            Repository repository = engine.vault().openOrCreate(password);
-            new CatchUp(repository).run(name);
-            if (password.isPresent() && arguments.path("keepPassword").asBoolean()) {
-                engine.vault().keep(password.get());
-            }
-            engine.runs().settle(repository, job);
-            kept = true;
-        } finally {
-            if (!kept) {
-                configurations.remove(name);
-                if (first) {
-                    forget(name);
-                }
-            }
-        }
-        return "added " + name + "\n" + (first ? explanation() : "");
-    }
-
-    private String explanation() {
-        return """
-                Write the password down and keep it away from this machine, with the name of this place: they are all that is needed to bring
-                the node back on an empty machine (ashlar restore --from PLACE --home NEW), and without the password nobody can, not even you.
-                %s
-                """.formatted(engine.vault().isKept() ? "It is kept in a file that only you can read, so that backups run by themselves."
-                : "It is not kept: after a restart of the node, backups begin again when you give it (ashlar backup now).");
-    }
-
-    private String freeName(String location) {
-        String last = location.replaceAll("/+$", "").replaceAll(".*/", "").toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]+", "-")
-                .replaceAll("^-+|-+$", "");
-        String base = last.isEmpty() ? "target" : last.substring(0, Math.min(last.length(), 30));
-        String name = base;
-        for (int i = 2; engine.targets().named(name).isPresent() || configurations.has(name); i++) {
-            name = base + "-" + i;
-        }
-        return name;
-    }
-
-    private void await(String name) throws IOException, InterruptedException {
-        long end = System.nanoTime() + APPEARANCE.toNanos();
-        while (engine.targets().named(name).isEmpty()) {
-            if (System.nanoTime() > end) {
-                throw new IOException("the target did not appear; \"ashlar status\" may tell why");
-            }
-            Thread.sleep(20);
-        }
-        engine.targets().named(name).orElseThrow().target().stat("config");
-    }
-
-    private String remove(String name) throws IOException {
-        Optional<Targets.Attached> there = engine.targets().named(name);
-        boolean added = Configurations.isName(name) && configurations.remove(name);
-        if (!added && (there.isPresent() || !engine.ledger().targets().contains(name))) {
-            throw new IOException(there.isPresent() ? "the target " + name + " was not added with \"ashlar backup add\"; remove its bundle or"
-                    + " configuration" : "there is no target \"" + Words.line(name) + "\"; \"ashlar backup targets\" lists them");
-        }
-        forget(name);
-        return "removed " + name + "; what is stored there stays" + there.map(target -> " in " + target.location()).orElse("") + "\n";
-    }
-
-    /** With the last target, the node forgets its password and which backups are its own. */
-    private void forget(String name) throws IOException {
-        boolean last = engine.targets().all().stream().allMatch(target -> target.name().equals(name));
-        engine.ledger().forget(name, last);
-        engine.runs().forgetTrouble(name);
-        if (engine.ledger().repository().isEmpty()) {
-            engine.vault().forget();
-        }
     }
 
     private String now(JsonNode arguments, Optional<char[]> password, Job job) throws Exception {

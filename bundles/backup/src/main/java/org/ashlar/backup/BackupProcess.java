@@ -145,6 +145,8 @@ public final class BackupProcess implements SystemProcess {
             json.put("text", outcome.text());
             outcome.problem().ifPresent(problem -> json.put("problem", problem));
             outcome.needs().ifPresent(password -> json.put("needs", password.name()));
+            outcome.credential().forEach(part -> json.withArray("credential").addObject().put("question", part.question())
+                    .put("secret", part.secret()));
         });
         return answer;
     }

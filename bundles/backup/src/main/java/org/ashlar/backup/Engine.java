@@ -111,7 +111,9 @@ final class Engine implements AutoCloseable {
             job.progress("begins");
             job.end(Job.Outcome.done(work.run(job)));
         } catch (Job.PasswordNeeded e) {
-            job.end(new Job.Outcome("", Optional.empty(), Optional.of(e.which)));
+            job.end(Job.Outcome.needs(e.which));
+        } catch (Job.CredentialNeeded e) {
+            job.end(Job.Outcome.needs(e.parts));
         } catch (Exception e) {
             LOG.debug("a job about backups failed", e);
             job.end(Job.Outcome.failed(Words.reason(e)));

@@ -1,7 +1,9 @@
 package org.ashlar.backup;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.ashlar.api.backup.Credential;
 import org.ashlar.repository.RepositoryException;
 
 /**
@@ -21,14 +23,28 @@ final class Job {
         this.stopped = stopped;
     }
 
-    /** How it ended. @param problem why it failed; empty when it did not. @param needs a password that was not given */
-    record Outcome(String text, Optional<String> problem, Optional<Password> needs) {
+    /**
+     * How it ended.
+     *
+     * @param problem    why it failed; empty when it did not
+     * @param needs      a password that was not given
+     * @param credential what a target has to be told, and was not given
+     */
+    record Outcome(String text, Optional<String> problem, Optional<Password> needs, List<Credential.Part> credential) {
         static Outcome done(String text) {
-            return new Outcome(text, Optional.empty(), Optional.empty());
+            return new Outcome(text, Optional.empty(), Optional.empty(), List.of());
         }
 
         static Outcome failed(String problem) {
-            return new Outcome("", Optional.of(problem), Optional.empty());
+            return new Outcome("", Optional.of(problem), Optional.empty(), List.of());
+        }
+
+        static Outcome needs(Password password) {
+            return new Outcome("", Optional.empty(), Optional.of(password), List.of());
+        }
+
+        static Outcome needs(List<Credential.Part> credential) {
+            return new Outcome("", Optional.empty(), Optional.empty(), credential);
         }
     }
 
@@ -54,6 +70,17 @@ final class Job {
         PasswordNeeded(Password which) {
             super(which == Password.FRESH ? "backups need a password" : "the password of the backups is needed");
             this.which = which;
+        }
+    }
+
+    /** A target needs a credential that was not given. */
+    static final class CredentialNeeded extends Exception {
+        private static final long serialVersionUID = 1L;
+        final transient List<Credential.Part> parts;
+
+        CredentialNeeded(List<Credential.Part> parts) {
+            super("the target needs a credential");
+            this.parts = parts;
         }
     }
 

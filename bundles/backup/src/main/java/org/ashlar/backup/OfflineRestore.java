@@ -3,12 +3,18 @@ package org.ashlar.backup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.ashlar.api.backup.BackupTarget;
 import org.ashlar.api.backup.BackupTargetKind;
+import org.ashlar.api.backup.Credential;
 import org.ashlar.files.Durable;
 import org.ashlar.repository.Options;
 import org.ashlar.repository.Replicas;
@@ -25,22 +31,26 @@ public final class OfflineRestore {
     /**
      * Restores.
      *
-     * @param from     where the backups are, as for {@code ashlar backup add}; several, one a line, stand in for each other
+     * @param options  of the command: {@code from}, where the backups are, as for {@code ashlar backup add}; several, one a line, stand in for
+     *                 each other. {@code snapshot}, its id or the beginning of it, else the newest. {@code credential-file}, with the lines of
+     *                 all targets that need any, in order. All others go to the targets that know them
      * @param folder   what relative paths start from
-     * @param snapshot its id or the beginning of it; {@code latest} is the newest
      * @param home     the new home; there must be nothing
+     * @param ask      asks a person a question, its answer hidden or not
      * @param tell     gets lines for a person
      * @throws IOException when it cannot be done; the message says why and what to do. Nothing is at {@code home} then
      */
-    public static void run(String from, String folder, String snapshot, String home, char[] password, Consumer<String> tell) throws IOException {
+    public static void run(Map<String, String> options, String folder, String home, char[] password, BiFunction<String, Boolean, String> ask,
+            Consumer<String> tell) throws IOException {
         new HomeRestore(Path.of(home)).requireFree();
         Path scratch = Files.createTempDirectory("ashlar-restore");
         try (Replicas replicas = new Replicas()) {
-            for (String location : from.lines().toList()) {
-                replicas.add(location, open(location, Path.of(folder)));
+            Supplies supplies = Supplies.of(options, Path.of(folder), ask);
+            for (String location : options.getOrDefault("from", "").lines().toList()) {
+                replicas.add(location, open(location, Path.of(folder), supplies));
             }
             try (Repository repository = Repository.open(replicas, password, Options.here(scratch))) {
-                StoredSnapshot chosen = choose(repository.snapshots(), snapshot);
+                StoredSnapshot chosen = choose(repository.snapshots(), options.getOrDefault("snapshot", "latest"));
                 tell.accept("restoring the snapshot " + chosen.id().brief() + " of " + Words.line(chosen.snapshot().hostname()) + ", "
                         + Words.second(chosen.snapshot().time().instant()) + " …");
                 report(new HomeRestore(Path.of(home)).run(repository, chosen.snapshot()), tell);
@@ -63,21 +73,34 @@ public final class OfflineRestore {
         }
     }
 
-    private static BackupTarget open(String location, Path folder) throws IOException {
-        for (BackupTargetKind kind : ServiceLoader.load(BackupTargetKind.class, OfflineRestore.class.getClassLoader())) {
-            if (kind.isFor(location)) {
-                Map<String, Object> configuration = kind.configuration(location, folder);
-                requireThere(configuration);
-                return kind.open(configuration);
-            }
+    private static BackupTarget open(String location, Path folder, Supplies supplies) throws IOException {
+        BackupTargetKind kind = TargetActions.kindFor(ServiceLoader.load(BackupTargetKind.class, OfflineRestore.class.getClassLoader()), location);
+        Map<String, String> known = new HashMap<>(supplies.options());
+        known.keySet().retainAll(kind.options());
+        Map<String, Object> configuration = kind.configuration(location, folder, known);
+        List<String> values = new ArrayList<>();
+        for (Credential.Part part : kind.credential(configuration)) {
+            values.add(supplies.value(part));
         }
-        throw new IOException("nothing here knows what \"" + Words.line(location) + "\" is; a folder is named by its path");
+        return kind.open(configuration, new Credential(values));
     }
 
-    /** A folder that is missing would be made: here it is a mistake. */
-    private static void requireThere(Map<String, Object> configuration) throws IOException {
-        if (configuration.get("path") instanceof String path && !Files.isDirectory(Path.of(path))) {
-            throw new IOException("there is no folder " + path + "; is the disk there?");
+    /** What targets are told besides where they are. @param lines what is left of the credential file, if there is one */
+    private record Supplies(Map<String, String> options, Optional<Iterator<String>> lines, BiFunction<String, Boolean, String> ask) {
+        static Supplies of(Map<String, String> options, Path folder, BiFunction<String, Boolean, String> ask) throws IOException {
+            String file = options.get("credential-file");
+            return new Supplies(options, file == null ? Optional.empty()
+                    : Optional.of(Credential.read(folder.resolve(file)).values().iterator()), ask);
+        }
+
+        String value(Credential.Part part) throws IOException {
+            if (lines.isEmpty()) {
+                return ask.apply(part.question(), part.secret());
+            }
+            if (!lines.get().hasNext()) {
+                throw new IOException("the credential file has too few lines; the next is: " + part.question());
+            }
+            return lines.get().next();
         }
     }
 

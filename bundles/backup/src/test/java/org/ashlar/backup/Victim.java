@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.ashlar.api.backup.BackupTarget;
 import org.ashlar.api.backup.BackupTargetKind;
+import org.ashlar.api.backup.Credential;
 import org.ashlar.repository.Backup;
 import org.ashlar.repository.FileSource;
 import org.ashlar.repository.Forget;
@@ -64,7 +66,8 @@ final class Victim {
 
     private static BackupTarget target(Path path) throws IOException {
         BackupTargetKind kind = java.util.ServiceLoader.load(BackupTargetKind.class).findFirst().orElseThrow();
-        return kind.open(kind.configuration(path.toString(), Path.of("/")));
+        Files.createDirectories(path);
+        return kind.open(kind.configuration(path.toString(), Path.of("/"), Map.of()), Credential.NONE);
     }
 
     String backup(Repository repository) throws IOException {

@@ -2,6 +2,7 @@ package org.ashlar.terminal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.ashlar.api.backup.Credential;
 import org.ashlar.api.message.Address;
 import org.ashlar.api.message.Request;
 import org.ashlar.control.Invocation;
@@ -24,6 +27,8 @@ final class BackupCommand implements CommandHandler {
     private static final int LINE_SECONDS = 3;
     private static final int MAX_PASSWORD = 4096;
     private static final List<String> KEEP = List.of("last", "hourly", "daily", "weekly", "monthly", "yearly");
+    /** Options of the command itself; {@code add} hands all others on to the kind of the target. */
+    private static final Set<String> OWN = Set.of("name", "password", "password-file", "keep-password", "credential-file", "home");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final NodeView node;
@@ -42,11 +47,17 @@ final class BackupCommand implements CommandHandler {
             case "status" -> status(session, invocation.has("json"));
             case "targets" -> session.out(ask("Status", arguments, SECONDS).path("Status").path("table").asText());
             case "add" -> {
-                arguments.put("location", only(rest, "add needs a FOLDER"));
+                arguments.put("location", only(rest, "add needs a PLACE: the path of a folder, or a URL"));
                 invocation.option("name").ifPresent(name -> arguments.put("name", name));
+                invocation.options().forEach((option, value) -> {
+                    if (!OWN.contains(option)) {
+                        arguments.withObject("options").put(option, value);
+                    }
+                });
                 job("Add", arguments, invocation, session);
             }
             case "remove" -> job("Remove", arguments.put("name", only(rest, "remove needs the NAME of a target")), invocation, session);
+            case "credential" -> job("Credential", arguments.put("name", only(rest, "credential needs the NAME of a target")), invocation, session);
             case "now" -> job("Now", arguments, invocation, session);
             case "snapshots" -> job("Snapshots", arguments, invocation, session);
             case "ls" -> {
@@ -133,7 +144,15 @@ final class BackupCommand implements CommandHandler {
             throws CommandException, IOException, InterruptedException {
         password(invocation).ifPresent(given -> arguments.put("password", given));
         arguments.put("keepPassword", invocation.has("keep-password"));
+        if (invocation.has("credential-file")) {
+            Path file = Path.of(invocation.folder()).resolve(invocation.option("credential-file").orElse(""));
+            Credential.read(file).values().forEach(arguments.putArray("credential")::add);
+        }
         JsonNode job = follow(ask(action, arguments, SECONDS).path("Job"), session);
+        if (job.has("credential")) {
+            credential(job.path("credential"), arguments.putArray("credential"), session);
+            job = follow(ask(action, arguments, SECONDS).path("Job"), session);
+        }
         if (job.has("needs")) {
             boolean fresh = job.path("needs").asText().equals("FRESH");
             arguments.put("password", typed(session, fresh));
@@ -166,6 +185,15 @@ final class BackupCommand implements CommandHandler {
             throw CommandException.failed("the two differ; nothing was changed");
         }
         return first;
+    }
+
+    private static void credential(JsonNode parts, ArrayNode values, Session session)
+            throws CommandException, IOException, InterruptedException {
+        for (JsonNode part : parts) {
+            String question = Printable.line(part.path("question").asText());
+            values.add((part.path("secret").asBoolean() ? session.secret(question + ": ") : session.ask(question + ": ")).orElseThrow(() ->
+                    CommandException.failed("a credential is needed (" + question + "): --credential-file FILE, a line for each value")));
+        }
     }
 
     private JsonNode follow(JsonNode begun, Session session) throws CommandException, IOException, InterruptedException {

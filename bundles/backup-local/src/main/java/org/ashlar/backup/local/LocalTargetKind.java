@@ -3,11 +3,13 @@ package org.ashlar.backup.local;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.ashlar.api.backup.BackupTarget;
 import org.ashlar.api.backup.BackupTargetKind;
+import org.ashlar.api.backup.Credential;
 import org.osgi.service.component.annotations.Component;
 
 /** Folders: whatever is no URL is the path of one. */
@@ -26,7 +28,7 @@ public final class LocalTargetKind implements BackupTargetKind {
     }
 
     @Override
-    public Map<String, Object> configuration(String location, Path folder) throws IOException {
+    public Map<String, Object> configuration(String location, Path folder, Map<String, String> options) throws IOException {
         try {
             Path path = folder.resolve(location).toAbsolutePath().normalize();
             if (Files.exists(path) && !Files.isDirectory(path)) {
@@ -39,7 +41,11 @@ public final class LocalTargetKind implements BackupTargetKind {
     }
 
     @Override
-    public BackupTarget open(Map<String, Object> configuration) throws IOException {
-        return new LocalTarget(Path.of(String.valueOf(configuration.get(PATH))));
+    public BackupTarget open(Map<String, Object> configuration, Credential credential) throws IOException {
+        Path path = Path.of(String.valueOf(configuration.get(PATH)));
+        if (!Files.isDirectory(path)) {
+            throw new NoSuchFileException(path.toString(), null, "there is no folder " + path + "; is the disk there?");
+        }
+        return new LocalTarget(path);
     }
 }
