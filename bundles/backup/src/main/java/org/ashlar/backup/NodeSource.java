@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.ashlar.api.store.Snapshot;
 import org.ashlar.api.store.Snapshotable;
@@ -15,6 +16,7 @@ import org.ashlar.repository.FileSource;
 import org.ashlar.repository.Node;
 import org.ashlar.repository.Source;
 import org.ashlar.repository.SourceFolder;
+import org.ashlar.repository.Stamp;
 
 /**
  * A node as a backup sees it: below {@code /ashlar} what its parts showed at the cut, and what lies beside them in the home and changes only
@@ -63,19 +65,33 @@ final class NodeSource {
     private SourceFolder folder(String name, Folder folder) {
         List<Source> entries = new ArrayList<>();
         folder.folders.forEach((below, content) -> entries.add(folder(below, content)));
-        folder.files.forEach((below, entry) -> entries.add(new EntrySource(
-                SourceFolder.named(below, Node.Type.FILE, FILE_MODE, uid, gid), entry)));
-        return folder(name, entries);
+        folder.others.forEach((below, entry) -> entries.add(new EntrySource(node(below, entry), entry)));
+        Node plain = folder(name, entries).node();
+        return new SourceFolder(folder.self.map(entry -> dated(plain, entry)).orElse(plain), entries);
+    }
+
+    private Node node(String name, Snapshotable.Entry entry) {
+        Node.Type type = entry.kind() == Snapshotable.Entry.Kind.LINK ? Node.Type.LINK : Node.Type.FILE;
+        return dated(SourceFolder.named(name, type, FILE_MODE, uid, gid), entry);
+    }
+
+    private static Node dated(Node node, Snapshotable.Entry entry) {
+        Optional<Stamp> changed = entry.version().map(version -> Stamp.of(version.changed()));
+        return node.seen(entry.version().map(Snapshotable.Version::size).orElse(0L), entry.modified().map(Stamp::of), changed,
+                entry.version().map(Snapshotable.Version::inode).orElse(0L)).leadingTo(entry.target());
     }
 
     /** Entries, sorted into the folders that their paths name. */
     private static final class Folder {
         private final Map<String, Folder> folders = new TreeMap<>();
-        private final Map<String, Snapshotable.Entry> files = new TreeMap<>();
+        private final Map<String, Snapshotable.Entry> others = new TreeMap<>();
+        private Optional<Snapshotable.Entry> self = Optional.empty();
 
         void put(String[] path, int at, Snapshotable.Entry entry) {
-            if (at + 1 == path.length) {
-                files.put(path[at], entry);
+            if (at == path.length) {
+                self = Optional.of(entry);
+            } else if (at + 1 == path.length && entry.kind() != Snapshotable.Entry.Kind.FOLDER) {
+                others.put(path[at], entry);
             } else {
                 folders.computeIfAbsent(path[at], absent -> new Folder()).put(path, at + 1, entry);
             }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * Makes a snapshot. What an earlier one of the same paths shows to be unchanged (size, times and inode are the same) is not read
- * again. Order on the targets: packs, then index, then snapshot; so an interrupted run leaves nothing but packs that the next one uses.
+ * again, unless it had changed so shortly before that one that a further change may have left its times as they were. Order on the targets: packs, then index, then snapshot; so an interrupted run leaves nothing but packs that the next one uses.
  * <p>
  * One use. Runs on the calling thread, which walks, and on {@link Options#workers} of its own.
  */
@@ -75,7 +75,7 @@ public final class Backup {
             Id tree;
             try (BlobWriter writer = new BlobWriter(repository, index); Workers workers = new Workers(repository.options.workers())) {
                 TreeWalk walk = new TreeWalk(repository, writer, workers, counts, () -> progress.accept(counts.progress(writer)), lock::check);
-                tree = walk.run(root, parent.map(stored -> stored.snapshot().tree()));
+                tree = walk.run(root, parent.map(Repository.StoredSnapshot::snapshot));
                 writer.flush();
                 counts.stored.set(writer.stored());
             }

@@ -77,6 +77,22 @@ public record Node(String name, Type type, Meta meta, long size, String linkTarg
         return Text.shown(RawName.display(name));
     }
 
+    /**
+     * The same with what a source knows of it beside its name.
+     *
+     * @param changed that and {@code inode} tell whether it was changed since an earlier backup; empty: it is read again
+     */
+    public Node seen(long length, Optional<Stamp> modified, Optional<Stamp> changed, long inode) {
+        Stamp time = modified.orElse(meta.modified);
+        return new Node(name, type, new Meta(meta.mode, time, time, changed.orElse(Stamp.ZERO), meta.uid, meta.gid, meta.user, meta.group, inode,
+                meta.deviceId, meta.links, meta.attributes), length, linkTarget, device, content, subtree);
+    }
+
+    /** The same as a link. @param target as text */
+    public Node leadingTo(String target) {
+        return new Node(name, type, meta, size, RawName.encode(target), device, content, subtree);
+    }
+
     Node withName(String other) {
         return new Node(other, type, meta, size, linkTarget, device, content, subtree);
     }

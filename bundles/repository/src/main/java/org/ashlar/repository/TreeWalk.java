@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * complete when all in it are, and nobody waits for one.
  */
 final class TreeWalk {
+    /** Coarsest time that a file system keeps for a change, in seconds: that of FAT. */
+    private static final int GRAIN = 2;
+
     private final Repository repository;
     final BlobWriter writer;
     final Workers workers;
@@ -26,6 +29,8 @@ final class TreeWalk {
     final Chunker chunker;
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile Id result;
+    /** What changed before this was at rest when the parent was made. */
+    private Stamp settled = Stamp.ZERO;
 
     TreeWalk(Repository repository, BlobWriter writer, Workers workers, Backup.Counts counts, Runnable progress, Runnable lock) throws IOException {
         this.repository = repository;
@@ -40,8 +45,9 @@ final class TreeWalk {
     }
 
     /** @return the root's tree, once all is handed to the writer */
-    Id run(Source root, Optional<Id> parent) throws IOException {
-        walk(root, root.node(), Optional.empty(), 0, parent);
+    Id run(Source root, Optional<Snapshot> parent) throws IOException {
+        settled = parent.map(snapshot -> new Stamp(snapshot.time().seconds() - GRAIN, 0)).orElse(Stamp.ZERO);
+        walk(root, root.node(), Optional.empty(), 0, parent.map(Snapshot::tree));
         try {
             while (!done.await(100, TimeUnit.MILLISECONDS)) {
                 workers.check();
@@ -146,8 +152,8 @@ final class TreeWalk {
     }
 
     /** The time of the last change of an inode comes from the kernel's clock: nobody sets it back by accident. */
-    private static boolean isSame(Node known, Node seen) {
-        return known.meta().changed().equals(seen.meta().changed()) && known.meta().modified().equals(seen.meta().modified())
+    private boolean isSame(Node known, Node seen) {
+        return known.meta().changed().compareTo(settled) < 0 && known.meta().changed().equals(seen.meta().changed()) && known.meta().modified().equals(seen.meta().modified())
                 && known.meta().inode() == seen.meta().inode() && !seen.meta().changed().equals(Stamp.ZERO);
     }
 

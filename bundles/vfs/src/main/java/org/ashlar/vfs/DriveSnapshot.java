@@ -11,34 +11,41 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.ashlar.api.store.FileStore;
 import org.ashlar.api.store.Snapshotable.Barrier;
 import org.ashlar.api.store.Snapshotable.Entry;
+import org.ashlar.api.store.Snapshotable.Version;
 
 /**
- * The drives as they were at a cut: all regular files of all drives but the scratch ones, which are nobody's to keep.
- * Symbolic links are left out. {@link Trees} keeps drives that are replaced as a whole, {@link Keeping} files that change.
+ * The drives as they were at a cut: all plain files, folders and links of all drives but the scratch ones, which are nobody's
+ * to keep. No link is followed. {@link Trees} keeps drives that are replaced as a whole, {@link Keeping} files that change.
  */
 final class DriveSnapshot {
     private final Path vfs;
+    private final Path staging;
     private final Trees trees;
     private final Keeping keeping;
     private boolean begun;
+    private Found.Sight sight = Found.Sight.OF_NAMES;
     private Optional<List<Path>> drives = Optional.empty();
 
-    DriveSnapshot(Path vfs, Trees trees, Keeping keeping) {
+    /** @param staging on the file system of the drives */
+    DriveSnapshot(Path vfs, Path staging, Trees trees, Keeping keeping) {
         this.keeping = keeping;
         this.vfs = vfs;
+        this.staging = staging;
         this.trees = trees;
     }
 
-    synchronized void prepare() {
+    synchronized void prepare() throws IOException {
         if (begun) {
             throw new IllegalStateException("a snapshot of the drives is under way");
         }
+        sight = Found.Sight.in(staging);
         begun = true;
     }
 
@@ -92,8 +99,10 @@ final class DriveSnapshot {
         List<Entry> entries = new ArrayList<>();
         for (Path drive : drives.orElseThrow(() -> new IllegalStateException("there is no cut of the drives"))) {
             DrivePath root = DrivePath.parse(vfs.relativize(drive).toString());
-            List<DrivePath> present = whereItIs(drive, now -> PlainFiles.below(root, now));
-            keeping.files(root, present).stream().map(DriveFile::new).forEach(entries::add);
+            List<Found> present = whereItIs(drive, now -> sight.below(root, now));
+            for (Found found : keeping.found(root, present)) {
+                entries.add(new DriveEntry(found));
+            }
         }
         return entries;
     }
@@ -131,21 +140,41 @@ final class DriveSnapshot {
         }
     }
 
-    private final class DriveFile implements Entry {
-        private final DrivePath then;
+    private final class DriveEntry implements Entry {
+        private final Found then;
 
-        DriveFile(DrivePath then) {
+        DriveEntry(Found then) {
             this.then = then;
         }
 
         @Override
+        public Kind kind() {
+            return then.kind();
+        }
+
+        @Override
         public String path() {
-            return then.relative();
+            return then.path().relative();
+        }
+
+        @Override
+        public String target() {
+            return then.target();
+        }
+
+        @Override
+        public Optional<Instant> modified() {
+            return Optional.of(then.modified());
+        }
+
+        @Override
+        public Optional<Version> version() {
+            return then.version();
         }
 
         @Override
         public InputStream read() throws IOException {
-            return new KeptInput(then, keeping, now -> whereItIs(keeping.host(now.root()), drive -> open(drive, now)));
+            return new KeptInput(then.path(), keeping, now -> whereItIs(keeping.host(now.root()), drive -> open(drive, now)));
         }
 
         /** Name by name: a folder may be a link by now. */

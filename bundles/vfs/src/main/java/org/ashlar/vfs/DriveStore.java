@@ -65,7 +65,7 @@ final class DriveStore implements FileStore, Snapshotable {
             Durable.createFolder(pending);
             recover();
             tree = new DriveTree(vfs, staging, quota, trees);
-            snapshot = new DriveSnapshot(vfs, trees, tree.keeping());
+            snapshot = new DriveSnapshot(vfs, staging, trees, tree.keeping());
         } catch (IOException e) {
             unlock();
             throw unusable(e);
@@ -218,7 +218,7 @@ final class DriveStore implements FileStore, Snapshotable {
     }
 
     @Override
-    public void prepare() {
+    public void prepare() throws IOException {
         snapshot.prepare();
     }
 

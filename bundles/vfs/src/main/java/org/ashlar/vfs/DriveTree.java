@@ -87,13 +87,18 @@ final class DriveTree implements Closeable {
     }
 
     /** Makes an empty folder, mode 0700. @throws FileAlreadyExistsException when something is there */
-    void createFolder(Folder parent, String name) throws IOException {
+    void createFolder(Folder parent, DrivePath path) throws IOException {
+        createFolder(parent, path.name(), () -> keeping.appears(path));
+    }
+
+    private void createFolder(Folder parent, String name, Runnable before) throws IOException {
         if (parent.find(name).isPresent()) {
             throw new FileAlreadyExistsException(name);
         }
         // Made where nobody else is, and moved: the JDK makes no folder relative to an open one.
         String fresh = stageName();
         Files.createDirectory(staging.resolve(fresh), PosixFilePermissions.asFileAttribute(Durable.OWNER_FOLDER));
+        before.run();
         try {
             stage.move(fresh, parent, name);
         } catch (IOException e) {
@@ -123,7 +128,7 @@ final class DriveTree implements Closeable {
 
     private void createIfMissing(Folder parent, String name) throws IOException {
         try {
-            createFolder(parent, name);
+            createFolder(parent, name, () -> { });
         } catch (FileAlreadyExistsException e) {
             return; // somebody else made it at the same time
         }

@@ -38,16 +38,16 @@ final class FolderActions {
         Volume volume = tree.volume(path);
         return volume.change(() -> {
             try (Folder parent = tree.parent(path)) {
-                make(volume, parent, path.name());
+                make(volume, parent, path);
                 return Outcome.DONE;
             }
         });
     }
 
-    private void make(Volume volume, Folder parent, String name) throws IOException {
+    private void make(Volume volume, Folder parent, DrivePath path) throws IOException {
         volume.take(Usage.ofEntries(1));
         try {
-            tree.createFolder(parent, name);
+            tree.createFolder(parent, path);
         } catch (IOException e) {
             volume.give(Usage.ofEntries(1));
             throw e;
@@ -60,10 +60,12 @@ final class FolderActions {
         Volume volume = tree.volume(path);
         return volume.change(() -> {
             Folder at = tree.folder(path.root());
+            DrivePath reached = path.root();
             try {
                 for (String name : path.below()) {
+                    reached = reached.child(name);
                     if (at.find(name).isEmpty()) {
-                        make(volume, at, name);
+                        make(volume, at, reached);
                     }
                     try (Folder left = at) {
                         at = left.folder(name);
@@ -117,9 +119,7 @@ final class FolderActions {
                 if (found.isDirectory()) {
                     throw new FileSystemException(path.name(), null, "is a folder");
                 }
-                if (found.isRegularFile()) {
-                    tree.keeping().disappears(path, folder);
-                }
+                tree.keeping().disappears(path, folder);
                 folder.deleteFile(path.name());
                 handles.closeBelow(path);
                 volume.give(new Usage(found.isRegularFile() ? found.size() : 0, 1));
@@ -135,6 +135,9 @@ final class FolderActions {
         Volume volume = tree.volume(path);
         return volume.change(() -> {
             try (Folder above = above(path)) {
+                if (!path.isDrive()) {
+                    tree.keeping().disappears(path, above);
+                }
                 above.deleteFolder(path.name());
                 volume.give(Usage.ofEntries(path.isDrive() ? 0 : 1));
                 return Outcome.DONE;
@@ -206,7 +209,7 @@ final class FolderActions {
         if (from.equals(to)) {
             return;
         }
-        if (in.find(to.name()).filter(BasicFileAttributes::isRegularFile).isPresent()) {
+        if (in.find(to.name()).isPresent()) {
             keeping.disappears(to, in);
         }
         if (within) {

@@ -9,13 +9,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.ashlar.api.store.Snapshotable.Entry.Kind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +47,8 @@ final class Keeping {
     private final Map<DrivePath, DrivePath> moved = new HashMap<>();
     /** Files of the cut that were changed or removed: what they were. */
     private final Map<DrivePath, Path> kept = new HashMap<>();
+    /** What was seen of those that are moved or kept, before they changed. */
+    private final Map<DrivePath, Found> known = new HashMap<>();
     private final List<Path> copies = new ArrayList<>();
 
     /** @param root the folder of all drives, {@code vfs}; @param stage where copies are made, {@code staging} */
@@ -83,7 +85,7 @@ final class Keeping {
     }
 
     Path host(DrivePath path) {
-        return PlainFiles.resolve(vfs, path.all());
+        return Found.resolve(vfs, path.all());
     }
 
     /** The file of the cut that is at a path now, if it is not kept already. */
@@ -91,31 +93,39 @@ final class Keeping {
         return origin.getOrDefault(path, Optional.of(path)).filter(then -> !kept.containsKey(then));
     }
 
-    /** The content of a file is about to change. */
+    /** The content of a file is about to change, or a file, a link or an empty folder to lose its name. */
     void changes(DrivePath path, Folder folder) {
         keep(path, () -> {
             Optional<DrivePath> then = unkept(path);
-            if (then.isPresent() && folder.findFile(path.name()).isPresent()) {
+            if (then.isPresent()) {
                 copy(then.get(), path, folder);
             }
         });
     }
 
     private void copy(DrivePath then, DrivePath path, Folder folder) throws IOException {
-        String name = "kept-" + DriveTree.stageName();
-        copies.add(staging.resolve(name)); // also one that the disk has no room for goes with the snapshot
-        try (FileChannel from = folder.channel(path.name(), READ); FileChannel to = stage.channel(name, CREATE_NEW, WRITE)) {
-            Chunks.copy(from, to);
+        Optional<Found> found = folder.find(path.name()).isEmpty() ? Optional.empty() : Found.Sight.OF_NAMES.at(path, host(path));
+        if (found.isEmpty()) {
+            return;
         }
-        kept.put(then, staging.resolve(name));
+        Path copy = staging.resolve("kept-" + DriveTree.stageName());
+        copies.add(copy); // also one that the disk has no room for goes with the snapshot
+        if (found.get().kind() == Kind.FILE) {
+            try (FileChannel from = folder.channel(path.name(), READ);
+                    FileChannel to = stage.channel(copy.getFileName().toString(), CREATE_NEW, WRITE)) {
+                Chunks.copy(from, to);
+            }
+        }
+        kept.put(then, copy);
+        known.putIfAbsent(then, found.get().touched(then));
     }
 
-    /** A file gets a name that none has. */
+    /** A file or folder gets a name that none has. */
     void appears(DrivePath path) {
         keep(path, () -> origin.put(path, Optional.empty()));
     }
 
-    /** A file loses its name, to none or to another file. */
+    /** A file, a link or an empty folder loses its name, to none or to another file. */
     void disappears(DrivePath path, Folder folder) {
         changes(path, folder);
         appears(path);
@@ -124,16 +134,22 @@ final class Keeping {
     /** Renames a file, or a folder with all in it, within its drive to a name that nothing has. */
     void moving(DrivePath from, DrivePath to, Step rename) throws IOException {
         around(from, rename, () -> {
-            for (DrivePath file : PlainFiles.below(from, host(to))) {
+            for (Found found : Found.Sight.OF_NAMES.below(from, host(to))) {
+                DrivePath file = found.path();
                 Optional<DrivePath> then = origin.getOrDefault(file, Optional.of(file));
                 DrivePath now = to.descendant(file.from(from));
                 origin.put(file, Optional.empty());
                 origin.put(now, then);
                 if (then.isPresent()) {
                     moved.put(then.get(), now);
+                    known.putIfAbsent(then.get(), found.touched(then.get()));
                 }
             }
         });
+    }
+
+    private static List<DrivePath> below(DrivePath path, Path host) throws IOException {
+        return Found.Sight.OF_NAMES.below(path, host).stream().map(Found::path).toList();
     }
 
     /** Does a change and notes it while nobody reads. */
@@ -154,7 +170,7 @@ final class Keeping {
     /** A file or folder is about to leave for another drive. */
     void leaves(DrivePath from) {
         keep(from, () -> {
-            for (DrivePath file : PlainFiles.below(from, host(from))) {
+            for (DrivePath file : below(from, host(from))) {
                 Optional<DrivePath> then = unkept(file);
                 if (then.isPresent()) {
                     try (Folder folder = root.descend(file.parent().all())) {
@@ -168,14 +184,18 @@ final class Keeping {
 
     /** A file or folder has arrived from another drive. */
     void arrives(DrivePath to) {
-        keep(to, () -> PlainFiles.below(to, host(to)).forEach(file -> origin.put(file, Optional.empty())));
+        keep(to, () -> below(to, host(to)).forEach(file -> origin.put(file, Optional.empty())));
     }
 
     /** Moves a folder aside to be deleted, which {@link Trees#delete} puts off until the cut is released. */
     void removing(DrivePath folder, Path aside, Step move) throws IOException {
         around(folder, move, () -> {
-            for (DrivePath file : PlainFiles.below(folder, aside)) {
-                unkept(file).ifPresent(then -> kept.put(then, PlainFiles.resolve(aside, file.from(folder))));
+            for (Found found : Found.Sight.OF_NAMES.below(folder, aside)) {
+                DrivePath file = found.path();
+                unkept(file).ifPresent(then -> {
+                    kept.put(then, Found.resolve(aside, file.from(folder)));
+                    known.putIfAbsent(then, found.touched(then));
+                });
                 origin.put(file, Optional.empty());
             }
         });
@@ -190,17 +210,23 @@ final class Keeping {
         active = true;
     }
 
-    /** The files of the cut in a drive, of which {@code present} were found by looking. */
-    Set<DrivePath> files(DrivePath drive, List<DrivePath> present) throws IOException {
+    /** What the cut has of a drive, of which {@code present} was found by looking. */
+    Collection<Found> found(DrivePath drive, List<Found> present) throws IOException {
         lock.readLock().lock();
         try {
             check();
-            Set<DrivePath> files = new HashSet<>();
-            present.forEach(file -> origin.getOrDefault(file, Optional.of(file)).ifPresent(files::add));
-            // What was touched while somebody looked may have been missed.
-            kept.keySet().stream().filter(file -> file.startsWith(drive)).forEach(files::add);
-            moved.keySet().stream().filter(file -> file.startsWith(drive)).forEach(files::add);
-            return files;
+            Map<DrivePath, Found> found = new HashMap<>();
+            for (Found seen : present) {
+                Optional<DrivePath> then = origin.getOrDefault(seen.path(), Optional.of(seen.path()));
+                then.ifPresent(path -> found.put(path, origin.containsKey(seen.path()) ? seen.touched(path) : seen));
+            }
+            // What was touched while somebody looked may have been missed, or seen as it has become.
+            known.forEach((then, seen) -> {
+                if (then.startsWith(drive)) {
+                    found.put(then, seen);
+                }
+            });
+            return found.values();
         } finally {
             lock.readLock().unlock();
         }
@@ -242,6 +268,7 @@ final class Keeping {
             origin.clear();
             moved.clear();
             kept.clear();
+            known.clear();
             gone = List.copyOf(copies);
             copies.clear();
         } finally {

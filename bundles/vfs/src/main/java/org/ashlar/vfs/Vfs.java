@@ -145,7 +145,7 @@ public final class Vfs implements FileStore, Snapshotable, SystemProcess {
     }
 
     @Override
-    public void prepare() {
+    public void prepare() throws IOException {
         store.prepare();
     }
 

@@ -3,6 +3,7 @@ package org.ashlar.vfs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -98,19 +99,74 @@ class DriveSnapshotTest extends SnapshotableContract {
     }
 
     @Test
-    void scratchDrivesAndLinksAreNobodysToKeep() throws Exception {
+    void scratchDrivesAreNobodysToKeep() throws Exception {
         Files.writeString(store.drive(CHAT, FileStore.SCRATCH_DRIVE).resolve("scratch"), "scratch");
         replace("pkg", "content").keep();
-        Files.createSymbolicLink(store.drive(CHAT, "pkg").resolve("link"), home);
         store.prepare();
         store.cut(Barrier.NONE);
         assertEquals(Map.of("chat:alice.os/pkg/deep/file", "content"), contents(store.open()));
         store.release();
     }
 
+    @Test
+    void emptyFoldersAndLinksAreShownAndLinksNotFollowed() throws Exception {
+        replace("pkg", "content").keep();
+        Path drive = store.drive(CHAT, "pkg");
+        Files.createDirectories(drive.resolve("empty/inside"));
+        Files.createSymbolicLink(drive.resolve("link"), Path.of("deep/file"));
+        Files.createSymbolicLink(drive.resolve("away"), home);
+        store.drive(CHAT, "no-files");
+        store.prepare();
+        store.cut(Barrier.NONE);
+        store.remove(CHAT, "no-files");
+        assertEquals(List.of("FOLDER no-files ", "FOLDER pkg ", "LINK pkg/away " + home, "FOLDER pkg/deep ", "FILE pkg/deep/file ",
+                "FOLDER pkg/empty ", "FOLDER pkg/empty/inside ", "LINK pkg/link deep/file"), store.open().stream()
+                .sorted(java.util.Comparator.comparing(Entry::path))
+                .map(entry -> entry.kind() + " " + entry.path().replace("chat:alice.os/", "") + " " + entry.target()).toList());
+        store.release();
+    }
+
+    private Map<String, Snapshotable.Version> versions() throws IOException {
+        store.prepare();
+        store.cut(Barrier.NONE);
+        Map<String, Snapshotable.Version> versions = new TreeMap<>();
+        for (Entry entry : store.open()) {
+            entry.version().ifPresent(version -> versions.put(entry.path(), version));
+        }
+        store.release();
+        return versions;
+    }
+
+    /** Nobody sets the time of a change, so this waits until it is old enough to tell. */
+    @Test
+    void aFileHasAVersionOnlyWhenItsLastChangeIsOlderThanTheClockOfAFileSystemIsCoarse() throws Exception {
+        replace("pkg", "content").keep();
+        assertEquals(Map.of(), versions());
+        Path file = store.drive(CHAT, "pkg").resolve("deep/file");
+        Map<String, Snapshotable.Version> before = versions();
+        while (before.isEmpty()) {
+            Thread.sleep(100);
+            before = versions();
+        }
+        assertEquals(before, versions());
+        java.nio.file.attribute.FileTime modified = Files.getLastModifiedTime(file);
+        Files.writeString(file, "CONTENT");
+        Files.setLastModifiedTime(file, modified);
+        assertEquals(Map.of(), versions());
+        Map<String, Snapshotable.Version> after = versions();
+        while (after.isEmpty()) {
+            Thread.sleep(100);
+            after = versions();
+        }
+        assertTrue(!before.equals(after), "the same size and time of modification, and yet another version");
+    }
+
     private static Map<String, String> contents(List<Entry> entries) throws IOException {
         Map<String, String> contents = new TreeMap<>();
         for (Entry entry : entries) {
+            if (entry.kind() != Entry.Kind.FILE) {
+                continue;
+            }
             try (InputStream in = entry.read()) {
                 contents.put(entry.path(), new String(in.readAllBytes(), UTF_8));
             }

@@ -56,11 +56,19 @@ class KeepingTest {
     private static Map<String, String> contents(List<Entry> entries) throws IOException {
         Map<String, String> contents = new TreeMap<>();
         for (Entry entry : entries) {
+            if (entry.kind() == Entry.Kind.FOLDER) {
+                contents.put('/' + entry.path(), "a folder");
+                continue;
+            }
             try (InputStream in = entry.read()) {
                 contents.put('/' + entry.path(), new String(in.readAllBytes(), UTF_8));
             }
         }
         return contents;
+    }
+
+    private static Entry file(List<Entry> entries) {
+        return entries.stream().filter(entry -> entry.kind() == Entry.Kind.FILE).findFirst().orElseThrow();
     }
 
     private Map<String, String> shown() throws IOException {
@@ -71,8 +79,9 @@ class KeepingTest {
     private Map<String, String> present() throws IOException {
         Map<String, String> contents = new TreeMap<>();
         try (var files = Files.walk(vfs.host("/chat:alice.os"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                contents.put("/chat:alice.os/" + vfs.host("/chat:alice.os").relativize(file), Files.readString(file));
+            Path owner = vfs.host("/chat:alice.os");
+            for (Path file : files.filter(path -> !path.equals(owner)).toList()) {
+                contents.put("/chat:alice.os/" + owner.relativize(file), Files.isDirectory(file) ? "a folder" : Files.readString(file));
             }
         }
         return contents;
@@ -91,6 +100,8 @@ class KeepingTest {
             write(DRIVE + "/" + name, "old " + name);
         }
         vfs.ask(DRIVE + "/written", new VfsAction.OpenFile(false));
+        vfs.ask(DRIVE + "/empty", new VfsAction.CreateDir());
+        vfs.ask(DRIVE + "/replaced-folder", new VfsAction.CreateDir());
         Map<String, String> expected = present();
         cut();
         write(DRIVE + "/replaced", "new");
@@ -111,6 +122,9 @@ class KeepingTest {
         vfs.ask(DRIVE + "/folder", new VfsAction.CreateDir());
         write(DRIVE + "/folder/a", "not there at the cut");
         vfs.ask(DRIVE + "/gone", new VfsAction.RemoveDirAll());
+        vfs.ask(DRIVE + "/empty", new VfsAction.RemoveDir());
+        vfs.ask(DRIVE + "/another", new VfsAction.CreateDir());
+        vfs.ask(DRIVE + "/another", new VfsAction.Rename(DRIVE + "/replaced-folder"));
         vfs.ask(DRIVE + "/new/deep", new VfsAction.CreateDirAll());
         write(DRIVE + "/new/deep/file", "new");
         assertEquals(expected, shown());
@@ -141,7 +155,7 @@ class KeepingTest {
         String large = "x".repeat(3 * Chunks.SIZE);
         write(DRIVE + "/file", large);
         cut();
-        try (InputStream in = vfs.store().open().getFirst().read()) {
+        try (InputStream in = file(vfs.store().open()).read()) {
             assertEquals("xxx", new String(in.readNBytes(3), UTF_8));
             vfs.ask(DRIVE + "/file", new VfsAction.OpenFile(false));
             vfs.ask(DRIVE + "/file", new VfsAction.WriteAll(), "y".repeat(3 * Chunks.SIZE));
@@ -155,7 +169,7 @@ class KeepingTest {
         vfs.ask(DRIVE + "/folder", new VfsAction.CreateDir());
         write(DRIVE + "/folder/file", "inside");
         cut();
-        Entry entry = vfs.store().open().getFirst();
+        Entry entry = file(vfs.store().open());
         Path outside = Files.createDirectory(home.resolve("outside"));
         Files.writeString(outside.resolve("file"), "nobody's business");
         Files.move(vfs.host(DRIVE + "/folder"), home.resolve("away"));
@@ -197,7 +211,11 @@ class KeepingTest {
             case 5, 6 -> vfs.ask(path, new VfsAction.Rename(path(random)));
             case 7 -> vfs.ask(path, new VfsAction.CopyFile(path(random)));
             case 8 -> vfs.ask(path, new VfsAction.CreateDirAll());
-            default -> vfs.ask(path, random.nextInt(4) == 0 ? new VfsAction.RemoveDirAll() : new VfsAction.SetLen(2));
+            default -> vfs.ask(path, switch (random.nextInt(4)) {
+                case 0 -> new VfsAction.RemoveDirAll();
+                case 1 -> new VfsAction.RemoveDir();
+                default -> new VfsAction.SetLen(2);
+            });
         }
     }
 

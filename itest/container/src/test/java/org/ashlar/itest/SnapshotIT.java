@@ -220,7 +220,7 @@ public class SnapshotIT {
         int[] values = new int[WRITERS];
         for (Entry entry : entries) {
             String path = entry.path();
-            if (path.startsWith(OWNER + "/w-")) {
+            if (entry.kind() == Entry.Kind.FILE && path.startsWith(OWNER + "/w-")) {
                 try (InputStream in = entry.read()) {
                     values[Integer.parseInt(path.substring(path.indexOf("/w-") + 3, path.lastIndexOf('/')))] =
                             Integer.parseInt(new String(in.readAllBytes(), StandardCharsets.US_ASCII));

@@ -2,7 +2,9 @@ package org.ashlar.api.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A part of the node that can be seen as it was at one instant, the <em>cut</em>, while it goes on. {@link Snapshot} joins
@@ -53,12 +55,48 @@ public interface Snapshotable {
         void await() throws IOException;
     }
 
-    /** A file of the snapshot. */
+    /** A file, a folder or a link of the snapshot. Folders that have entries need none of their own. */
     interface Entry {
+        /** What an entry is. */
+        enum Kind {
+            FILE, FOLDER,
+            /** A symbolic link. */
+            LINK
+        }
+
+        default Kind kind() {
+            return Kind.FILE;
+        }
+
         /** Relative to {@link #name}, with {@code /} between its parts. */
         String path();
 
-        /** The content; may be called more than once before {@link #release}. The caller closes it. */
+        /** The content of a file; may be called more than once before {@link #release}. The caller closes it. */
         InputStream read() throws IOException;
+
+        /** Where a link leads; empty for what is none. */
+        default String target() {
+            return "";
+        }
+
+        /** When its content was last written, where that is known. */
+        default Optional<Instant> modified() {
+            return Optional.empty();
+        }
+
+        /** What tells whether a file is still what it was at an earlier cut; empty: it is read at every snapshot. */
+        default Optional<Version> version() {
+            return Optional.empty();
+        }
     }
+
+    /**
+     * Whoever gives one promises: as long as it is equal at two cuts, the content is, too. So there is none for a file whose time of
+     * change is so young that another change could leave it as it is.
+     *
+     * @param size    in bytes
+     * @param changed when content or name last changed, by a clock that nobody sets for a single file
+     * @param inode   tells a file from another one that took its name
+     */
+    record Version(long size, Instant changed, long inode) { }
 }
