@@ -131,12 +131,14 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
                     "--home names the home to be made; there must be nothing. Deployed bundles come back, and start only when you move them."),
             new Command("card", Place.NODE, "", 0, 0, List.of(), "show this node's card, for others to add",
                     "The card is one line: name, key, addresses, signature. Nothing in it is secret."),
-            new Command("peer", Place.NODE, "add|list|remove|block [CARD|NAME]", 1, 64, List.of(
-                    new Option("replace", "", "with add: take the card though another key is known")),
+            new Command("peer", Place.NODE, "add|list|find|confirm|remove|block [CARD|NAME [FINGERPRINT]]", 1, 64, List.of(
+                    new Option("replace", "", "with add and confirm: take it though another key is known")),
                     "write down other nodes, or block them",
                     """
                     add CARD     a node's card, as "ashlar card" shows it there
-                    list         all nodes that are known
+                    list         all nodes that are known, and those that directories name and you have not confirmed
+                    find NAME    look for a node in all directories
+                    confirm NAME FINGERPRINT  write down a node that a directory names: its key begins with these digits
                     remove NAME  forget a node, or lift a block
                     block NAME   have nothing to do with a node"""),
             new Command("peers", Place.NODE, "", 0, 0, List.of(JSON), "show the connections with other nodes", ""),

@@ -26,7 +26,10 @@ public sealed interface NetCommand {
             case "Add" -> new Add(content.field("card").text(), content.field("replace").bool());
             case "Remove" -> new Remove(content.identifier(NodeName::checked));
             case "Block" -> new Block(content.identifier(NodeName::checked));
-            default -> throw command.unknown("Card", "Peers", "Known", "Add", "Remove", "Block");
+            case "Find" -> new Find(content.identifier(NodeName::checked));
+            case "Confirm" -> new Confirm(content.field("name").identifier(NodeName::checked), content.field("fingerprint").text(),
+                    content.field("replace").bool());
+            default -> throw command.unknown("Card", "Peers", "Known", "Add", "Remove", "Block", "Find", "Confirm");
         };
     }
 
@@ -38,6 +41,9 @@ public sealed interface NetCommand {
             case Add(String card, boolean replace) -> variant("Add", object().put("card", card).put("replace", replace));
             case Remove(String name) -> variant("Remove", text(name));
             case Block(String name) -> variant("Block", text(name));
+            case Find(String name) -> variant("Find", text(name));
+            case Confirm(String name, String fingerprint, boolean replace) -> variant("Confirm",
+                    object().put("name", name).put("fingerprint", fingerprint).put("replace", replace));
         });
     }
 
@@ -47,7 +53,7 @@ public sealed interface NetCommand {
     /** Which nodes is there a connection with? */
     record Peers() implements NetCommand { }
 
-    /** Which nodes are written down? */
+    /** Which nodes are known, and which are claimed by directories? */
     record Known() implements NetCommand { }
 
     /** Writes down a node. @param replace whether another key than the one that is known is accepted */
@@ -58,4 +64,15 @@ public sealed interface NetCommand {
 
     /** Has nothing to do with a node any more. */
     record Block(String name) implements NetCommand { }
+
+    /** Looks for a node in all directories. */
+    record Find(String name) implements NetCommand { }
+
+    /**
+     * Writes down a node as a directory gives it.
+     *
+     * @param fingerprint the first hex digits of the key that is meant; spaces and colons between them do not matter
+     * @param replace     whether another key than the one that is known is accepted
+     */
+    record Confirm(String name, String fingerprint, boolean replace) implements NetCommand { }
 }

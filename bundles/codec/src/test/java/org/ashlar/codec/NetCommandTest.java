@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.ashlar.api.net.NodeAddress;
@@ -29,6 +30,18 @@ class NetCommandTest {
         assertEquals("0000 0000 0000 0000 0000 0000 0000 0000", CARD.fingerprint());
     }
 
+    @Test
+    void aSignedCardIsStringsOfATxtRecord() {
+        CardText signed = new CardText(CARD, Optional.of(new byte[64]));
+        List<byte[]> strings = CardRecord.of(signed);
+        assertEquals(List.of(255, 11), strings.stream().map(string -> string.length).toList());
+        assertEquals(signed.toString(), CardRecord.parse(strings).toString());
+        assertThrows(CodecException.class, () -> CardRecord.parse(CardRecord.of(new CardText(CARD, Optional.empty()))));
+        assertThrows(CodecException.class, () -> CardRecord.parse(List.of()));
+        assertThrows(CodecException.class, () -> CardRecord.parse(List.of("v=spf1 -all".getBytes())));
+        assertThrows(CodecException.class, () -> CardRecord.parse(Collections.nCopies(33, new byte[255])));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "bob.os", "bob.os key", "bob.os ed25519:00", "BOB ed25519:{k}", "our ed25519:{k}", "bob.os ed25519:{k} tcp://x",
         "bob.os ed25519:{k} tcp://x:0", "bob.os ed25519:{k} tcp://x:70000", "bob.os ed25519:{k} tcp://:1", "bob.os ed25519:{k} x",
@@ -40,7 +53,8 @@ class NetCommandTest {
     @Test
     void commandsAndReportsAreReadBack() {
         for (NetCommand command : List.of(new NetCommand.Card(), new NetCommand.Peers(), new NetCommand.Known(),
-                new NetCommand.Add("x", true), new NetCommand.Remove("bob.os"), new NetCommand.Block("bob.os"))) {
+                new NetCommand.Add("x", true), new NetCommand.Remove("bob.os"), new NetCommand.Block("bob.os"),
+                new NetCommand.Find("bob.os"), new NetCommand.Confirm("bob.os", "00", true))) {
             assertEquals(command, NetCommand.parse(command.encode()));
         }
         for (NetReport report : List.of(new NetReport.Lines(List.of("a", "b")), new NetReport.Err("no"),

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.ashlar.api.message.Envelope;
@@ -52,6 +54,23 @@ class ReaderFuzzTest {
             return;
         }
         assertEquals(card.toString(), CardText.parse(card.toString()).toString());
+    }
+
+    /** The input is cut into strings as the wire has them: a length before each. */
+    @FuzzTest
+    void cardRecord(byte[] input) {
+        List<byte[]> strings = new ArrayList<>();
+        for (int at = 0; at < input.length; at += 1 + strings.getLast().length) {
+            int end = Math.min(input.length, at + 1 + (input[at] & 0xff));
+            strings.add(Arrays.copyOfRange(input, at + 1, end));
+        }
+        CardText card;
+        try {
+            card = CardRecord.parse(strings);
+        } catch (CodecException refused) {
+            return;
+        }
+        assertEquals(card.toString(), CardRecord.parse(CardRecord.of(card)).toString());
     }
 
     @FuzzTest

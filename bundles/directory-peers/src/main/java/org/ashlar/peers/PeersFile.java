@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * completely or not at all, at each change; while the node runs it may be read, not edited. Lines that are neither are kept
  * out and reported. What is known is in memory, so that the file can be gone.
  */
-@Component(service = Directory.class)
+@Component(service = Directory.class, property = "service.ranking:Integer=100")
 public final class PeersFile implements PeerBook {
     private static final Logger LOG = LoggerFactory.getLogger(PeersFile.class);
     private static final String BLOCK = "block ";
@@ -73,8 +73,13 @@ public final class PeersFile implements PeerBook {
     }
 
     @Override
-    public Optional<NodeCard> find(String name) {
-        return known.getOrDefault(name, Optional.empty());
+    public String source() {
+        return "peers";
+    }
+
+    @Override
+    public List<NodeCard> find(String name) {
+        return known.getOrDefault(name, Optional.empty()).stream().toList();
     }
 
     @Override

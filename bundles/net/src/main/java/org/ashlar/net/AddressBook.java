@@ -2,11 +2,15 @@ package org.ashlar.net;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.ashlar.api.net.Directory;
 import org.ashlar.api.net.NodeCard;
 import org.ashlar.api.net.PeerBook;
@@ -14,8 +18,9 @@ import org.ashlar.api.service.Providers;
 import org.ashlar.noise.Ed25519Key;
 
 /**
- * All that is known of other nodes: what the person wrote down counts first, then what processes announced, then other
- * directories. Whoever a peer book blocks is unknown. Any thread may call; answers come from memory.
+ * All that is known of other nodes. What the person wrote down counts first, then what processes announced that may; whoever
+ * a peer book blocks is unknown. What other directories say are {@linkplain Claim claims}: of them only addresses are used,
+ * and only beside the key that is known. Any thread may call; answers come from memory.
  */
 final class AddressBook {
     private final Providers<Directory> directories = new Providers<>();
@@ -25,6 +30,14 @@ final class AddressBook {
 
     private record Known(byte[] bytes, Ed25519Key key) { }
 
+    /**
+     * What directories say of a node that nobody confirmed.
+     *
+     * @param card    the card as the first of them has it
+     * @param sources those that give this key for the name, in their order
+     */
+    record Claim(NodeCard card, List<String> sources) { }
+
     void add(Directory directory, int ranking) {
         directories.add(directory, ranking);
     }
@@ -33,18 +46,71 @@ final class AddressBook {
         directories.remove(directory);
     }
 
+    /** In the order in which they are asked. */
+    List<Directory> directories() {
+        return directories.all();
+    }
+
     Optional<PeerBook> peerBook() {
-        return directories.all().stream().filter(PeerBook.class::isInstance).map(PeerBook.class::cast).findFirst();
+        return books().findFirst();
+    }
+
+    private Stream<PeerBook> books() {
+        return directories.all().stream().filter(PeerBook.class::isInstance).map(PeerBook.class::cast);
+    }
+
+    private List<Directory> claimants() {
+        return directories.all().stream().filter(directory -> !(directory instanceof PeerBook)).toList();
+    }
+
+    boolean blocks(String name) {
+        return directories.all().stream().anyMatch(directory -> directory.blocks(name));
     }
 
     Optional<NodeCard> find(String name) {
-        List<Directory> all = directories.all();
-        if (all.stream().anyMatch(directory -> directory.blocks(name))) {
+        if (blocks(name)) {
             return Optional.empty();
         }
-        return all.stream().filter(PeerBook.class::isInstance).flatMap(book -> book.find(name).stream()).findFirst()
-                .or(() -> Optional.ofNullable(announced.get(name)))
-                .or(() -> all.stream().flatMap(directory -> directory.find(name).stream()).findFirst());
+        return books().flatMap(book -> book.find(name).stream()).findFirst().or(() -> Optional.ofNullable(announced.get(name)))
+                .map(this::withAddresses);
+    }
+
+    /** A node that moved is found where its directories say, after where it was known to be. */
+    private NodeCard withAddresses(NodeCard known) {
+        List<NodeCard> same = claimants().stream().flatMap(directory -> directory.find(known.name()).stream())
+                .filter(card -> Arrays.equals(card.key(), known.key())).toList();
+        return same.isEmpty() ? known : new NodeCard(known.name(), known.key(), all(known, same, NodeCard::addresses),
+                all(known, same, NodeCard::routers));
+    }
+
+    private static <T> List<T> all(NodeCard known, List<NodeCard> more, Function<NodeCard, List<T>> part) {
+        Set<T> all = new LinkedHashSet<>(part.apply(known));
+        more.forEach(card -> all.addAll(part.apply(card)));
+        return all.stream().limit(NodeCard.MAX).toList();
+    }
+
+    /** What directories say of {@code name} that differs from what is known; nothing of a node that is blocked. */
+    List<Claim> claims(String name) {
+        return claims(claimants(), directory -> directory.find(name));
+    }
+
+    /** All of them. */
+    List<Claim> claims() {
+        return claims(claimants(), Directory::list);
+    }
+
+    private List<Claim> claims(List<Directory> from, Function<Directory, List<NodeCard>> what) {
+        Map<String, Claim> claims = new TreeMap<>();
+        for (Directory directory : from) {
+            for (NodeCard card : what.apply(directory)) {
+                Optional<NodeCard> known = find(card.name());
+                if (!blocks(card.name()) && known.filter(before -> Arrays.equals(before.key(), card.key())).isEmpty()) {
+                    claims.merge(card.name() + ' ' + card.fingerprint(), new Claim(card, List.of(directory.source())),
+                            (a, b) -> new Claim(a.card(), Stream.concat(a.sources().stream(), b.sources().stream()).toList()));
+                }
+            }
+        }
+        return List.copyOf(claims.values());
     }
 
     /** The key of {@code name}; empty also when what is known of it has none that can be used. */
@@ -89,10 +155,11 @@ final class AddressBook {
         keys.remove(name);
     }
 
+    /** The nodes that are known, without claims. */
     List<NodeCard> list() {
         Map<String, NodeCard> all = new TreeMap<>();
-        directories.all().forEach(directory -> directory.list().forEach(card -> all.putIfAbsent(card.name(), card)));
-        announced.values().forEach(card -> all.putIfAbsent(card.name(), card));
+        books().forEach(book -> book.list().forEach(card -> all.putIfAbsent(card.name(), card)));
+        announced.values().stream().filter(card -> !blocks(card.name())).forEach(card -> all.putIfAbsent(card.name(), card));
         return new ArrayList<>(all.values());
     }
 

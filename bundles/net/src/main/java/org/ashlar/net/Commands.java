@@ -12,6 +12,7 @@ import org.ashlar.codec.CardText;
 import org.ashlar.codec.CodecException;
 import org.ashlar.codec.NetCommand;
 import org.ashlar.codec.NetReport;
+import org.ashlar.noise.CardSignature;
 import org.ashlar.noise.Ed25519Key;
 
 /** What the person who runs the node asks of its network. Does file I/O: not for virtual threads. */
@@ -20,12 +21,14 @@ final class Commands {
     private final Network network;
     private final AddressBook book;
     private final Actions actions;
+    private final Claims claims;
 
-    Commands(Identity identity, Network network, AddressBook book, Actions actions) {
+    Commands(Identity identity, Network network, AddressBook book, Actions actions, Claims claims) {
         this.identity = identity;
         this.network = network;
         this.book = book;
         this.actions = actions;
+        this.claims = claims;
     }
 
     NetReport run(NetCommand command) {
@@ -37,6 +40,9 @@ final class Commands {
                 case NetCommand.Add(String card, boolean replace) -> add(card, replace);
                 case NetCommand.Remove(String name) -> remove(name);
                 case NetCommand.Block(String name) -> block(name);
+                case NetCommand.Find(String name) -> claims.find(name);
+                case NetCommand.Confirm(String name, String fingerprint, boolean replace) ->
+                        claims.confirm(name, fingerprint, replace);
             };
         } catch (IOException e) {
             return new NetReport.Err("the list of peers cannot be written: " + e.getMessage());
@@ -52,6 +58,7 @@ final class Commands {
         List<String> lines = new ArrayList<>();
         book.list().stream().map(CardText::of).forEach(lines::add);
         book.peerBook().ifPresent(peers -> peers.blocked().forEach(name -> lines.add(name + " is blocked")));
+        lines.addAll(claims.lines());
         return lines;
     }
 
@@ -70,7 +77,7 @@ final class Commands {
         if (key.isEmpty()) {
             return new NetReport.Err("the key in this card is none");
         }
-        if (!text.signature().map(signature -> key.get().verifies(CardText.signedBytes(card), signature)).orElse(false)) {
+        if (!CardSignature.fits(text)) {
             return new NetReport.Err("the signature of this card does not fit: it was changed or cut off on the way. Ask for it again");
         }
         Optional<NodeCard> before = book.find(card.name());

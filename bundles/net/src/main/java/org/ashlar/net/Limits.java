@@ -41,6 +41,12 @@ final class Limits {
     static final int BATCH_BYTES = 128 << 10;
     /** Nodes that processes told of, beside those in directories. */
     static final int ANNOUNCED = 100_000;
+    /** Hex digits of a key that confirm it: 64 bits, which nobody meets by trying keys. */
+    static final int CONFIRMED_DIGITS = 16;
+    /** Claims of directories of which is remembered that they were told. */
+    static final int TOLD = 4_096;
+    /** What a search may take beyond what directories may. */
+    static final Duration SEARCH_MARGIN = Duration.ofSeconds(1);
     /** How long to wait for a transport that is being replaced. */
     static final Duration TRANSPORT = Duration.ofSeconds(10);
     /** How long attempts to connect by a transport that goes may take to their end, of the time that its departure may take. */

@@ -12,12 +12,14 @@ import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.message.Response;
 import org.ashlar.api.message.SendError;
 import org.ashlar.api.net.Directory;
+import org.ashlar.api.net.NodeCard;
 import org.ashlar.api.net.Transport;
 import org.ashlar.api.process.Kernel;
 import org.ashlar.api.process.PrintSink;
 import org.ashlar.api.process.Reply;
 import org.ashlar.api.process.SystemProcess;
 import org.ashlar.api.service.Providers;
+import org.ashlar.codec.CardText;
 import org.ashlar.codec.CodecException;
 import org.ashlar.codec.NetCommand;
 import org.ashlar.codec.NetReport;
@@ -59,7 +61,7 @@ public final class NetComponent implements SystemProcess {
     private volatile Optional<Running> running = Optional.empty();
 
     /** What there is once the node has a name. */
-    private record Running(Network network, Doors doors, Actions actions, Commands commands, Thread ticker) { }
+    private record Running(Identity identity, Network network, Doors doors, Actions actions, Commands commands, Thread ticker) { }
 
     @Activate
     public NetComponent(BundleContext context) {
@@ -82,20 +84,32 @@ public final class NetComponent implements SystemProcess {
         Network network = new Network(identity, kernels, transports, book, lines, clock, maxPeers, pool);
         Doors doors = new Doors(settings, lines, network::accepted);
         Actions actions = new Actions(identity, network, book, doors, lines, clock, pool);
-        Commands commands = new Commands(identity, network, book, actions);
-        Thread ticker = Thread.ofVirtual().name("net-clock").start(() -> tick(network));
-        running = Optional.of(new Running(network, doors, actions, commands, ticker));
+        Claims claims = new Claims(identity, network, book, lines);
+        Commands commands = new Commands(identity, network, book, actions, claims);
+        Thread ticker = Thread.ofVirtual().name("net-clock").start(() -> tick(network, claims));
+        running = Optional.of(new Running(identity, network, doors, actions, commands, ticker));
         carriers.forEach(doors::open);
+        announce();
     }
 
     /** The node keeps the name it has. */
     void removeIdentity(Identity identity) { }
 
-    private static void tick(Network network) {
+    /** Tells directories this node's card, which may have changed. */
+    private void announce() {
+        running.ifPresent(now -> {
+            NodeCard own = now.actions().own();
+            byte[] signature = now.identity().sign(CardText.signedBytes(own));
+            book.directories().forEach(directory -> directory.announce(own, signature));
+        });
+    }
+
+    private static void tick(Network network, Claims claims) {
         while (!network.isClosed()) {
             try {
                 Thread.sleep(TICK_MILLIS);
                 network.tick();
+                claims.tellNews();
             } catch (InterruptedException e) {
                 return;
             }
@@ -152,6 +166,7 @@ public final class NetComponent implements SystemProcess {
             carriers.add(transport);
             running.ifPresent(now -> now.doors().open(transport));
         }
+        announce();
     }
 
     /** Takes at most {@link Providers#DEPARTURE}, most of it for what is under way over the transport's connections. */
@@ -169,6 +184,7 @@ public final class NetComponent implements SystemProcess {
             policyOption = ReferencePolicyOption.GREEDY)
     void addDirectory(Directory directory, Map<String, Object> properties) {
         book.add(directory, ranking(properties));
+        announce();
     }
 
     void removeDirectory(Directory directory) {

@@ -285,8 +285,13 @@ final class TestNode implements AutoCloseable {
         }
 
         @Override
-        public synchronized Optional<NodeCard> find(String name) {
-            return known.getOrDefault(name, Optional.empty());
+        public String source() {
+            return "peers";
+        }
+
+        @Override
+        public synchronized List<NodeCard> find(String name) {
+            return known.getOrDefault(name, Optional.empty()).stream().toList();
         }
 
         @Override

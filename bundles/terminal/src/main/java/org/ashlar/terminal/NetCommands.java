@@ -42,8 +42,8 @@ final class NetCommands {
         List<String> words = invocation.arguments();
         String action = words.getFirst();
         List<String> rest = words.subList(1, words.size());
-        if (invocation.has("replace") && !action.equals("add")) {
-            throw CommandException.wrongUsage("--replace goes with peer add");
+        if (invocation.has("replace") && !List.of("add", "confirm").contains(action)) {
+            throw CommandException.wrongUsage("--replace goes with peer add and peer confirm");
         }
         // A card pasted without quotes comes as several words.
         lines(session, switch (action) {
@@ -56,8 +56,18 @@ final class NetCommands {
             }
             case "remove" -> new NetCommand.Remove(name(action, rest));
             case "block" -> new NetCommand.Block(name(action, rest));
-            default -> throw CommandException.wrongUsage("peer knows add, list, remove and block, not \"" + action + "\"");
+            case "find" -> new NetCommand.Find(name(action, rest));
+            case "confirm" -> confirm(rest, invocation.has("replace"));
+            default -> throw CommandException.wrongUsage("peer knows add, list, find, confirm, remove and block, not \"" + action + "\"");
         });
+    }
+
+    /** A fingerprint copied with its spaces comes as several words. */
+    private static NetCommand confirm(List<String> rest, boolean replace) throws CommandException {
+        if (rest.size() < 2) {
+            throw CommandException.wrongUsage("peer confirm needs NAME and FINGERPRINT");
+        }
+        return new NetCommand.Confirm(node(rest.getFirst()), String.join("", rest.subList(1, rest.size())), replace);
     }
 
     private static List<String> some(String action, String what, List<String> rest) throws CommandException {
