@@ -32,9 +32,10 @@ class NetCommandTest {
 
     @Test
     void aSignedCardIsStringsOfATxtRecord() {
-        CardText signed = new CardText(CARD, Optional.of(new byte[64]));
+        CardText signed = new CardText(new NodeCard(CARD.name(), CARD.key(), CARD.addresses(), List.of("r.os", "router.example.org")),
+                Optional.of(new byte[64]));
         List<byte[]> strings = CardRecord.of(signed);
-        assertEquals(List.of(255, 11), strings.stream().map(string -> string.length).toList());
+        assertEquals(List.of(255, 3), strings.stream().map(string -> string.length).toList());
         assertEquals(signed.toString(), CardRecord.parse(strings).toString());
         assertThrows(CodecException.class, () -> CardRecord.parse(CardRecord.of(new CardText(CARD, Optional.empty()))));
         assertThrows(CodecException.class, () -> CardRecord.parse(List.of()));
