@@ -71,7 +71,8 @@ final class Actions {
         }
         Runs.Outcome outcome = engine.runs().backup(repository, job);
         StringBuilder text = new StringBuilder("snapshot " + outcome.backup().snapshot().brief() + ": "
-                + Words.counted(outcome.backup().files(), "file") + ", " + Words.size(outcome.backup().bytes()) + ", "
+                + Words.counted(outcome.backup().files(), "file") + ", " + outcome.backup().unchanged() + " of them unchanged, "
+                + Words.size(outcome.backup().bytes()) + ", "
                 + Words.size(outcome.backup().stored()) + " of it new; complete on " + outcome.complete().size() + " of "
                 + Words.counted(engine.targets().all().size(), "target") + "\n");
         engine.runs().troubles().forEach((name, why) -> text.append("  ").append(name).append(": ").append(why).append('\n'));

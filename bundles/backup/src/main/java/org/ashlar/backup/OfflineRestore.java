@@ -32,7 +32,7 @@ public final class OfflineRestore {
      * Restores.
      *
      * @param options  of the command: {@code from}, where the backups are, as for {@code ashlar backup add}; several, one a line, stand in for
-     *                 each other. {@code snapshot}, its id or the beginning of it, else the newest. {@code credential-file}, with the lines of
+     *                 each other. {@code snapshot}, its id or the beginning of it, else the newest that lacks nothing. {@code credential-file}, with the lines of
      *                 all targets that need any, in order. All others go to the targets that know them
      * @param folder   what relative paths start from
      * @param home     the new home; there must be nothing
@@ -104,11 +104,15 @@ public final class OfflineRestore {
         }
     }
 
+    /** @param wanted the beginning of an id, also of one that lacks something; or {@code latest}, which lacks nothing */
     static StoredSnapshot choose(List<StoredSnapshot> snapshots, String wanted) throws IOException {
-        List<StoredSnapshot> found = wanted.equals("latest") ? snapshots.reversed().stream().limit(1).toList()
+        List<StoredSnapshot> found = wanted.equals("latest") ? snapshots.reversed().stream().filter(Runs::isWhole).limit(1).toList()
                 : snapshots.stream().filter(stored -> !wanted.isEmpty() && stored.id().toString().startsWith(wanted)).toList();
         if (found.size() == 1) {
             return found.getFirst();
+        }
+        if (wanted.equals("latest") && !snapshots.isEmpty()) {
+            throw new IOException("every snapshot lacks files that could not be read; name one to have what it holds");
         }
         throw new IOException(snapshots.isEmpty() ? "there is no snapshot yet" : found.isEmpty() ? "there is no snapshot \"" + Words.line(wanted)
                 + "\"; \"ashlar backup snapshots\" lists them" : "\"" + Words.line(wanted) + "\" begins several ids; write more of it");

@@ -104,29 +104,22 @@ final class Runs {
     /** Brings every target what it lacks, and notes which have all. @return their names */
     List<String> settle(Repository repository, Job job) throws IOException {
         List<Targets.Attached> good = probe();
+        job.progress("looks what its targets lack");
         Optional<Repository.StoredSnapshot> newest = newest(repository);
+        Map<String, CatchUp.Outcome> outcomes = new CatchUp(repository).runAll();
         List<String> complete = new ArrayList<>();
-        for (Targets.Attached target : good) {
-            job.progress("looks what " + target.name() + " lacks");
-            try {
-                CatchUp catchUp = new CatchUp(repository);
-                CatchUp.Gap gap = catchUp.run(target.name());
-                // What it was brought counts when it is seen there.
-                if (!gap.isNone()) {
-                    gap = catchUp.gap(target.name());
+        for (String name : good.stream().map(Targets.Attached::name).filter(outcomes::containsKey).toList()) {
+            CatchUp.Outcome outcome = outcomes.get(name);
+            if (outcome.isComplete()) {
+                troubles.remove(name);
+                complete.add(name);
+                if (newest.isPresent()) {
+                    ledger.complete(name, newest.get().id().toString(), newest.get().snapshot().time().instant());
                 }
-                if (gap.isNone()) {
-                    troubles.remove(target.name());
-                    complete.add(target.name());
-                    if (newest.isPresent()) {
-                        ledger.complete(target.name(), newest.get().id().toString(), newest.get().snapshot().time().instant());
-                    }
-                } else {
-                    troubles.put(target.name(), Words.counted(gap.files(), "file") + " (" + Words.size(gap.bytes()) + ") behind");
-                }
-            } catch (IOException | RuntimeException e) {
-                LOG.debug("target {}", target.name(), e);
-                troubles.put(target.name(), Words.reason(e));
+            } else {
+                outcome.failed().ifPresent(why -> LOG.debug("target {}", name, why));
+                troubles.put(name, outcome.failed().map(Words::reason).orElseGet(() -> Words.counted(outcome.lacking().files(), "file") + " ("
+                        + Words.size(outcome.lacking().bytes()) + ") behind"));
             }
         }
         return complete;
@@ -159,7 +152,12 @@ final class Runs {
 
     /** The newest that lacks nothing. */
     private static Optional<Repository.StoredSnapshot> newest(Repository repository) throws IOException {
-        return repository.snapshots().reversed().stream().filter(stored -> !stored.snapshot().tags().contains(Backup.INCOMPLETE)).findFirst();
+        return repository.snapshots().reversed().stream().filter(Runs::isWhole).findFirst();
+    }
+
+    /** Whether all could be read when it was made. */
+    static boolean isWhole(Repository.StoredSnapshot stored) {
+        return !stored.snapshot().tags().contains(Backup.INCOMPLETE);
     }
 
     /** Why a target is not complete, as last seen. */

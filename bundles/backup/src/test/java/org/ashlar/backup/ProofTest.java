@@ -111,8 +111,14 @@ class ProofTest extends BackedUpNode {
         assertTrue(lacking.contains("does not count") && lacking.contains("a bad sector"), lacking);
         done(engine.submit(job -> String.valueOf(engine.runs().settle(engine.vault().repository(Optional.empty()), job))));
         assertTrue(line().startsWith("Nothing is backed up yet"), line());
+        String none = ended(submit("Ls", "{\"snapshot\":\"latest\"}")).problem().orElse("");
+        assertTrue(none.contains("every snapshot lacks"), none);
         parts.removeLast();
         done(submit("Now", "{}"));
+        parts.add(new Unreadable());
+        ended(submit("Now", "{}"));
+        parts.removeLast();
+        assertFalse(done(submit("Ls", "{\"snapshot\":\"latest\"}")).contains("unreadable"), "the newest is not the newest that is whole");
         assertTrue(line().startsWith("Safe on 1 of 1 target"), line());
     }
 

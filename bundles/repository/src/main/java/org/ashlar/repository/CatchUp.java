@@ -3,9 +3,13 @@ package org.ashlar.repository;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.ashlar.api.backup.BackupTarget;
 
 /**
@@ -34,52 +38,134 @@ public final class CatchUp {
         }
     }
 
+    /** What came of a target. @param lacking after it was brought what it lacked. @param failed why that is not known */
+    public record Outcome(Gap lacking, Optional<Exception> failed) {
+        /** Whether it was seen that it alone restores everything. */
+        public boolean isComplete() {
+            return failed.isEmpty() && lacking.isNone();
+        }
+    }
+
     /** Asks what a target lacks, and changes nothing. */
     public Gap gap(String name) throws IOException {
-        return run(name, false, false);
+        return one(name, Way.LOOK);
     }
 
     /** Brings it. @return what it lacked */
     public Gap run(String name) throws IOException {
-        repository.replicas.catchingUp(name);
-        Gap gap = run(name, true, false);
-        repository.replicas.caughtUp(name);
-        return gap;
+        return one(name, Way.BRING);
     }
 
     /** As {@link #run}, and reads every file on the target: one whose content is not that of its name is replaced from another target. */
     public Gap repair(String name) throws IOException {
-        repository.replicas.catchingUp(name);
-        Gap gap = run(name, true, true);
-        repository.replicas.caughtUp(name);
-        return gap;
+        return one(name, Way.REPAIR);
     }
 
-    private Gap run(String name, boolean bring, boolean read) throws IOException {
-        BackupTarget target = Optional.ofNullable(repository.replicas.targets().get(name))
-                .orElseThrow(() -> new IllegalArgumentException("There is no target " + name + "."));
+    /** Brings all targets what they lack, each listed once; and once more where it was brought something, which counts when it is seen there. */
+    public Map<String, Outcome> runAll() throws IOException {
+        Map<String, Outcome> outcomes = new TreeMap<>();
+        List<String> again = new ArrayList<>();
+        round(repository.replicas.targets().keySet(), Way.BRING).forEach((name, found) -> {
+            outcomes.put(name, found.outcome());
+            if (found.outcome().failed().isEmpty() && !found.outcome().lacking().isNone()) {
+                again.add(name);
+            }
+        });
+        if (!again.isEmpty()) {
+            round(again, Way.LOOK).forEach((name, found) -> outcomes.put(name, found.outcome()));
+        }
+        return outcomes;
+    }
+
+    private Gap one(String name, Way way) throws IOException {
+        if (!repository.replicas.targets().containsKey(name)) {
+            throw new IllegalArgumentException("There is no target " + name + ".");
+        }
+        Outcome outcome = round(List.of(name), way).get(name).outcome();
+        if (outcome.failed().isPresent()) {
+            if (outcome.failed().get() instanceof IOException io) {
+                throw io;
+            }
+            throw (RuntimeException) outcome.failed().get();
+        }
+        return outcome.lacking();
+    }
+
+    /** What is done about what is missing. */
+    private enum Way { LOOK, BRING, REPAIR }
+
+    /** A target that is looked at. */
+    private static final class Looked {
+        final String name;
+        final BackupTarget target;
+        long files;
+        long bytes;
+        Optional<Exception> failed = Optional.empty();
+
+        Looked(String name, BackupTarget target) {
+            this.name = name;
+            this.target = target;
+        }
+
+        Outcome outcome() {
+            return new Outcome(new Gap(files, bytes), failed);
+        }
+    }
+
+    /** Kind by kind over all of them: on each, the order is kept. One that fails is not looked at any further. */
+    private Map<String, Looked> round(Collection<String> names, Way way) throws IOException {
+        Map<String, Looked> all = new TreeMap<>();
+        Map<String, BackupTarget> targets = repository.replicas.targets();
+        names.forEach(name -> Optional.ofNullable(targets.get(name)).ifPresent(target -> all.put(name, new Looked(name, target))));
+        if (way != Way.LOOK) {
+            all.keySet().forEach(repository.replicas::catchingUp);
+        }
         try (Locks lock = Locks.shared(repository)) {
-            long files = config(target, name, bring);
-            long bytes = 0;
+            for (Looked one : all.values()) {
+                attempt(one, () -> one.files += config(one.target, one.name, way != Way.LOOK));
+            }
             for (FileKind kind : ORDER) {
-                try (Holdings holdings = Holdings.of(repository, kind, target)) {
-                    long[] wrong = new long[2];
-                    holdings.forEach((id, size) -> {
-                        lock.check();
-                        if (!holdings.has(id, size) || read && !isWhole(target, kind, id)) {
-                            wrong[0]++;
-                            wrong[1] += size;
-                            if (bring) {
-                                bring(target, kind, id);
-                            }
-                        }
-                    });
-                    files += wrong[0];
-                    bytes += wrong[1];
+                try (Holdings holdings = Holdings.of(repository, kind)) {
+                    for (Looked one : all.values()) {
+                        attempt(one, () -> compare(one, kind, holdings, way, lock));
+                    }
                 }
             }
-            return new Gap(files, bytes);
         }
+        for (Looked one : all.values()) {
+            if (way != Way.LOOK && one.failed.isEmpty()) {
+                repository.replicas.caughtUp(one.name);
+            }
+        }
+        return all;
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private static void attempt(Looked one, Step step) {
+        if (one.failed.isEmpty()) {
+            try {
+                step.run();
+            } catch (IOException | RuntimeException e) {
+                one.failed = Optional.of(e);
+            }
+        }
+    }
+
+    private void compare(Looked one, FileKind kind, Holdings holdings, Way way, Locks lock) throws IOException {
+        holdings.requireListed(one.name);
+        holdings.forEach((id, size) -> {
+            lock.check();
+            if (!holdings.has(one.name, id, size) || way == Way.REPAIR && !isWhole(one.target, kind, id)) {
+                one.files++;
+                one.bytes += size;
+                if (way != Way.LOOK) {
+                    bring(one.target, kind, id);
+                }
+            }
+        });
     }
 
     private long config(BackupTarget target, String name, boolean bring) throws IOException {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,6 +70,29 @@ class ReplicasTest extends TwoTargets {
             lies.heal();
             new CatchUp(repository).run("target-2");
             assertTrue(new CatchUp(repository).gap("target-2").isNone());
+        }
+        assertSameObjects(first, second);
+    }
+
+    @Test
+    void targetsAreCaughtUpTogetherWithOneLockAndEachIsListedOnceForEachKind() throws IOException {
+        Map<String, Integer> calls = new ConcurrentHashMap<>();
+        FaultyTarget counted = new FaultyTarget(first, new FaultyTarget.Faults() {
+            @Override
+            public void before(String call, String name) {
+                calls.merge(call + ' ' + name.replaceAll("/.*", ""), 1, Integer::sum);
+            }
+        });
+        try (Replicas replicas = Replicas.of(counted, second); Repository repository = Sample.create(replicas, temporary)) {
+            Sample.backup(repository, Sample.tree(temporary.resolve("tree"), 1, 20));
+            second.place().keySet().removeIf(name -> name.startsWith("data/"));
+            calls.clear();
+            assertTrue(new CatchUp(repository).runAll().values().stream().allMatch(CatchUp.Outcome::isComplete));
+            assertEquals(2, calls.get("list data"), "once, and once more because the other was brought something");
+            calls.clear();
+            assertTrue(new CatchUp(repository).runAll().values().stream().allMatch(CatchUp.Outcome::isComplete));
+            assertEquals(1, calls.get("list data"));
+            assertEquals(1, calls.get("put locks"));
         }
         assertSameObjects(first, second);
     }
