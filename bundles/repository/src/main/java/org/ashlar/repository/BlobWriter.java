@@ -127,6 +127,7 @@ final class BlobWriter implements AutoCloseable {
         }
         ByteBuffer file = pack.finish(repository.key);
         Id id = Id.of(file);
+        long failed = repository.replicas.failedPuts();
         repository.replicas.put(FileKind.PACK.path(id), file);
         stored.addAndGet(file.remaining());
         index.add(id, pack.blobs());
@@ -134,7 +135,7 @@ final class BlobWriter implements AutoCloseable {
             underWay.remove(new Key(blob.type(), blob.id()));
         }
         addToIndexFile(id, List.copyOf(pack.blobs()));
-        if (repository.replicas.areCurrent()) {
+        if (repository.replicas.failedPuts() == failed) { // else a put that was given up may still read it
             spare.set(pack.memory());
         }
     }

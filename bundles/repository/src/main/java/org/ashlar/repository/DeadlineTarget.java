@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,8 +20,9 @@ import java.util.function.Consumer;
 import org.ashlar.api.backup.BackupTarget;
 
 /**
- * Gives up on a call that takes too long, so that a target that has stalled holds up nobody. The call itself is not interrupted (that
- * would close file channels); it keeps one of {@link #CALLS} threads until it comes back, and when all are kept, further calls fail at once.
+ * Gives up on a call that takes too long, and on all that are under way when it is closed, so that a target that has stalled or that was
+ * taken away holds up nobody. The call itself is not interrupted (that would close file channels); it keeps one of {@link #CALLS} threads
+ * until it comes back, and when all are kept, further calls fail at once.
  * <p>
  * A put that failed may still read its content: the caller leaves those bytes alone from then on.
  * A listing may take long as a whole; it has stalled when no object was shown for so long. Threads: any number.
@@ -39,6 +43,8 @@ public final class DeadlineTarget implements BackupTarget {
     private final BackupTarget target;
     private final Duration patience;
     private final ThreadPoolExecutor calls;
+    private final Set<Future<?>> underWay = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     /** @param patience how long one call may take */
     public DeadlineTarget(BackupTarget target, Duration patience) {
@@ -53,7 +59,11 @@ public final class DeadlineTarget implements BackupTarget {
         try {
             future = calls.submit(call);
         } catch (RejectedExecutionException e) {
-            throw new StalledException("The target has stalled: " + CALLS + " calls are under way and do not come back.");
+            throw closed ? goneDuring(what) : new StalledException("The target has stalled: " + CALLS + " calls are under way and do not come back.");
+        }
+        underWay.add(future);
+        if (closed) { // in between: who closed it may not have seen this call
+            future.cancel(false);
         }
         try {
             while (true) {
@@ -66,6 +76,8 @@ public final class DeadlineTarget implements BackupTarget {
                     }
                 }
             }
+        } catch (CancellationException e) {
+            throw goneDuring(what);
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case IOException failed -> throw failed;
@@ -76,7 +88,13 @@ public final class DeadlineTarget implements BackupTarget {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted in " + what, e);
+        } finally {
+            underWay.remove(future);
         }
+    }
+
+    private static StalledException goneDuring(String what) {
+        return new StalledException("The target was taken away during " + what + ".");
     }
 
     private <T> T within(String what, Callable<T> call) throws IOException {
@@ -134,7 +152,9 @@ public final class DeadlineTarget implements BackupTarget {
 
     @Override
     public void close() {
+        closed = true;
         calls.shutdown();
+        underWay.forEach(call -> call.cancel(false));
         target.close();
     }
 

@@ -2,6 +2,7 @@ package org.ashlar.repository;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -10,44 +11,45 @@ import java.util.function.LongSupplier;
 import org.ashlar.api.backup.BackupTarget;
 
 /**
- * Sends and fetches no faster than so many bytes a second, taken over all threads. An object goes as one piece: before it, the
- * caller waits until what went before is paid for.
+ * Sends no faster than so many bytes a second, and fetches no faster than so many, taken over all threads. An object goes as one piece:
+ * before it, the caller waits until what went before is paid for. Closing lets go of those who wait.
  */
 public final class RateLimitedTarget implements BackupTarget {
-    private final BackupTarget target;
-    private final Budget sent;
-    private final Budget fetched;
+    /** Slowest, in bytes a second: a pack of usual size takes a quarter of an hour. */
+    public static final long MIN_RATE = 16 << 10;
+    /** How often somebody who waits looks whether the target is closed. */
+    private static final long LOOK_NANOS = 200_000_000;
 
-    /** @param sent and {@code fetched}: bytes a second; 0 is no limit */
-    public RateLimitedTarget(BackupTarget target, long sent, long fetched) {
-        this(target, sent, fetched, System::nanoTime, LockSupport::parkNanos);
+    private final BackupTarget target;
+    private final long rate;
+    private final LongSupplier clock;
+    private final LongConsumer sleep;
+    private final Budget sent = new Budget();
+    private final Budget fetched = new Budget();
+    private volatile boolean closed;
+
+    /** @param rate bytes a second, each way; at least {@link #MIN_RATE} */
+    public RateLimitedTarget(BackupTarget target, long rate) {
+        this(target, rate, System::nanoTime, LockSupport::parkNanos);
+        if (rate < MIN_RATE) {
+            throw new IllegalArgumentException(rate + " bytes a second; at least " + MIN_RATE);
+        }
     }
 
-    RateLimitedTarget(BackupTarget target, long sent, long fetched, LongSupplier clock, LongConsumer sleep) {
+    RateLimitedTarget(BackupTarget target, long rate, LongSupplier clock, LongConsumer sleep) {
         this.target = target;
-        this.sent = new Budget(sent, clock, sleep);
-        this.fetched = new Budget(fetched, clock, sleep);
+        this.rate = rate;
+        this.clock = clock;
+        this.sleep = sleep;
     }
 
     /** When the next bytes may go. */
-    private static final class Budget {
+    private final class Budget {
         private static final double SECOND = 1e9;
-        private final long rate;
-        private final LongSupplier clock;
-        private final LongConsumer sleep;
         private long free;
         private boolean begun;
 
-        Budget(long rate, LongSupplier clock, LongConsumer sleep) {
-            this.rate = rate;
-            this.clock = clock;
-            this.sleep = sleep;
-        }
-
-        void spend(long bytes) {
-            if (rate == 0) {
-                return;
-            }
+        void spend(long bytes) throws ClosedChannelException {
             long mine;
             synchronized (this) {
                 long now = clock.getAsLong();
@@ -56,7 +58,10 @@ public final class RateLimitedTarget implements BackupTarget {
                 begun = true;
             }
             for (long left = mine - clock.getAsLong(); left > 0; left = mine - clock.getAsLong()) {
-                sleep.accept(left);
+                sleep.accept(Math.min(left, LOOK_NANOS));
+                if (closed) {
+                    throw new ClosedChannelException();
+                }
             }
         }
     }
@@ -90,6 +95,7 @@ public final class RateLimitedTarget implements BackupTarget {
 
     @Override
     public void close() {
+        closed = true;
         target.close();
     }
 

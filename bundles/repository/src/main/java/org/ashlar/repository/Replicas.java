@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.ashlar.api.backup.BackupTarget;
@@ -35,6 +36,7 @@ public final class Replicas implements AutoCloseable {
 
     private final Duration patience;
     private final CopyOnWriteArrayList<Member> members = new CopyOnWriteArrayList<>();
+    private final AtomicLong failedPuts = new AtomicLong();
 
     public Replicas() {
         this(PATIENCE);
@@ -87,9 +89,9 @@ public final class Replicas implements AutoCloseable {
         }
     }
 
-    /** Whether no target is behind: then no call that was given up still reads what it was given. */
-    boolean areCurrent() {
-        return members.stream().allMatch(member -> member.behind.isEmpty());
+    /** How many puts have failed on one target or another; each of them may still read what it was given. */
+    long failedPuts() {
+        return failedPuts.get();
     }
 
     public List<Status> status() {
@@ -173,6 +175,7 @@ public final class Replicas implements AutoCloseable {
     }
 
     private Throwable leaveBehind(Member member, Throwable why) {
+        failedPuts.incrementAndGet();
         if (why instanceof Error error) {
             throw error;
         }

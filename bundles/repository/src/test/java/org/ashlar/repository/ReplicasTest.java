@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.ashlar.api.backup.BackupTarget;
 import org.ashlar.tck.FaultyTarget;
 import org.ashlar.tck.MemoryTarget;
 import org.junit.jupiter.api.Test;
@@ -182,5 +184,58 @@ class ReplicasTest extends TwoTargets {
                 assertTrue(new CatchUp(repository).gap("stalls").isNone());
             }
         }
+    }
+
+    @Test
+    void promise11_aTargetThatIsTakenAwayInTheMiddleOfAPutHoldsUpNobody() throws Exception {
+        Path tree = Sample.tree(temporary.resolve("tree"), 1, 20);
+        CountDownLatch reached = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        FaultyTarget goes = new FaultyTarget(neverClosed(second), new FaultyTarget.Faults() { });
+        try (Replicas replicas = new Replicas(Duration.ofHours(1))) {
+            replicas.add("good", first);
+            DeadlineTarget patient = new DeadlineTarget(goes, Duration.ofHours(1));
+            replicas.add("goes", patient);
+            try (Repository repository = Sample.create(replicas, temporary)) {
+                goes.set(new FaultyTarget.Faults() {
+                    @Override
+                    public void before(String call, String name) throws IOException {
+                        if (call.equals("put") && name.startsWith("data/")) {
+                            reached.countDown();
+                            try {
+                                release.await();
+                            } catch (InterruptedException e) {
+                                throw new IOException(e);
+                            }
+                        }
+                    }
+                });
+                Thread.ofPlatform().daemon().start(() -> {
+                    try {
+                        reached.await();
+                    } catch (InterruptedException e) {
+                        return;
+                    }
+                    patient.close();
+                    replicas.remove("goes");
+                });
+                Sample.backup(repository, tree);
+                assertEquals(0, reached.getCount());
+                assertEquals(List.of(), new Check(repository).readingData().run().errors());
+                goes.heal();
+                release.countDown();
+                while (second.place().keySet().stream().noneMatch(name -> name.startsWith("data/"))) {
+                    Thread.sleep(10); // what was held back comes through
+                }
+                replicas.add("goes", goes);
+                new CatchUp(repository).run("goes");
+                assertEquals(List.of(), new Check(repository).readingData().run().errors(), "the memory of what was held back was not used again meanwhile");
+            }
+        }
+    }
+
+    private static BackupTarget neverClosed(BackupTarget target) {
+        return (BackupTarget) Proxy.newProxyInstance(BackupTarget.class.getClassLoader(), new Class<?>[] {BackupTarget.class},
+                (proxy, method, arguments) -> method.getName().equals("close") ? null : method.invoke(target, arguments));
     }
 }

@@ -16,10 +16,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -180,18 +176,9 @@ class SwapCommandIT {
         try (Stream<Path> files = Files.walk(Ashlar.ROOT.resolve("features/target/node/repository/org/ashlar/" + part))) {
             source = files.filter(file -> file.toString().endsWith(".jar")).findFirst().orElseThrow();
         }
-        Path target = folder.resolve(name + ".jar");
-        try (JarFile from = new JarFile(source.toFile())) {
-            Manifest manifest = new Manifest(from.getManifest());
-            manifest.getMainAttributes().putValue("Bundle-Version", "99.0.0");
-            change.accept(manifest.getMainAttributes());
-            try (JarOutputStream to = new JarOutputStream(Files.newOutputStream(target), manifest)) {
-                for (JarEntry entry : from.stream().filter(each -> !each.getName().equals(JarFile.MANIFEST_NAME)).toList()) {
-                    to.putNextEntry(new JarEntry(entry.getName()));
-                    from.getInputStream(entry).transferTo(to);
-                }
-            }
-        }
-        return target;
+        return TestBundle.variant(source, folder.resolve(name + ".jar"), manifest -> {
+            manifest.putValue("Bundle-Version", "99.0.0");
+            change.accept(manifest);
+        });
     }
 }

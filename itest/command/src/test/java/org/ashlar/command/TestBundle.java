@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
-/** The smallest bundle there is: a manifest. */
+/** Bundles to be deployed. */
 final class TestBundle {
     private TestBundle() { }
 
+    /** The smallest there is: a manifest. */
     static Path write(Path jar, String symbolicName) throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -19,6 +23,21 @@ final class TestBundle {
         manifest.getMainAttributes().putValue("Bundle-SymbolicName", symbolicName);
         try (OutputStream out = Files.newOutputStream(jar); JarOutputStream bundle = new JarOutputStream(out, manifest)) {
             bundle.finish();
+        }
+        return jar;
+    }
+
+    /** Another bundle with a change of its manifest. */
+    static Path variant(Path source, Path jar, Consumer<Attributes> change) throws IOException {
+        try (JarFile from = new JarFile(source.toFile())) {
+            Manifest manifest = new Manifest(from.getManifest());
+            change.accept(manifest.getMainAttributes());
+            try (JarOutputStream to = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+                for (JarEntry entry : from.stream().filter(each -> !each.getName().equals(JarFile.MANIFEST_NAME)).toList()) {
+                    to.putNextEntry(new JarEntry(entry.getName()));
+                    from.getInputStream(entry).transferTo(to);
+                }
+            }
         }
         return jar;
     }
