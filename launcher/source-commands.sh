@@ -59,6 +59,9 @@ source_test() {
   if $all && ! command -v restic >/dev/null 2>&1; then
     offer "restic" restic || say "without restic, the tests that put it beside our backups are skipped"
   fi
+  if $all && ! command -v rclone >/dev/null 2>&1; then
+    offer "rclone" rclone || say "without rclone, the tests of backups on REST and WebDAV servers are skipped"
+  fi
   if $all && ! command -v strace >/dev/null 2>&1; then
     offer "strace" strace || say "without strace, the tests that watch a node's system calls are skipped"
   fi

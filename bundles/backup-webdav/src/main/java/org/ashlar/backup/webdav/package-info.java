@@ -1,0 +1,2 @@
+/** A backup target on a WebDAV server. */
+package org.ashlar.backup.webdav;
