@@ -64,7 +64,7 @@ final class Background {
         command.addAll(List.of("-cp", distribution.libraries().resolve("*").toString(), Main.class.getName(),
                 "up", "--foreground", "--wait", String.valueOf(wait), "--home", home.path().toString()));
         line.option("name").ifPresent(name -> command.addAll(List.of("--name", name)));
-        Up.NETWORK.forEach(option -> line.option(option).ifPresent(value -> command.addAll(List.of("--" + option, value))));
+        command.addAll(Up.networkWords(line));
         return command;
     }
 

@@ -54,6 +54,7 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
                             + " or none (else 127.0.0.1: from this machine alone)"),
                     new Option("port", "PORT", "the port for that, and the next one for WebSocket (else those of the last run)"),
                     new Option("host", "HOST", "what others are to call this machine, as the card says"),
+                    new Option("lan", "", "find nodes on the same network, and be found there if others can reach this one"),
                     new Option("wait", "SECONDS", "give up when the node is not ready by then (else 60)"),
                     new Option("foreground", "", "stay in the foreground without a terminal (for service managers)")),
                     "start the node",

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +18,10 @@ final class Up {
     static final String BACKGROUND = "ashlar.background";
     /** Seconds. */
     static final int LONGEST_WAIT = 86_400;
-    /** Options about the network. */
-    static final List<String> NETWORK = List.of("listen", "port", "host");
+    /** Options about the network, with a value. */
+    private static final List<String> NETWORK = List.of("listen", "port", "host");
+    /** Those without a value, with the framework properties that they set. */
+    private static final Map<String, String> NETWORK_FLAGS = Map.of("lan", "ashlar.lan");
     /** The one after it is for WebSocket. */
     private static final int MAX_PORT = 65_534;
 
@@ -70,10 +73,23 @@ final class Up {
         }
     }
 
+    /** What {@code line} says of the network, in words for another command line. */
+    static List<String> networkWords(CommandLine line) {
+        List<String> words = new ArrayList<>();
+        NETWORK.forEach(option -> line.option(option).ifPresent(value -> words.addAll(List.of("--" + option, value))));
+        NETWORK_FLAGS.keySet().stream().filter(line::has).sorted().forEach(option -> words.add("--" + option));
+        return words;
+    }
+
     /** What {@code line} says of the network, as framework properties. */
     static Map<String, String> network(CommandLine line) {
         Map<String, String> properties = new TreeMap<>();
         NETWORK.forEach(option -> line.option(option).ifPresent(value -> properties.put("ashlar.net." + option, value)));
+        NETWORK_FLAGS.forEach((option, property) -> {
+            if (line.has(option)) {
+                properties.put(property, "true");
+            }
+        });
         return properties;
     }
 

@@ -35,7 +35,7 @@ public abstract class DirectoryContract {
 
     /** A node that can sign its card. */
     protected record Node(String name, KeyPair pair) {
-        protected static Node of(String name) {
+        public static Node of(String name) {
             try {
                 return new Node(name, KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
             } catch (GeneralSecurityException e) {

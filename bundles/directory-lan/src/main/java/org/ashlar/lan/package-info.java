@@ -1,0 +1,2 @@
+/** Nodes on the same network. */
+package org.ashlar.lan;

@@ -1,0 +1,76 @@
+package org.ashlar.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.DatagramSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two nodes that find each other in directories, and people who compare fingerprints. */
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
+class DirectoriesIT {
+    @TempDir
+    Path folder;
+    private Ashlar anna;
+    private Ashlar bert;
+
+    @BeforeEach
+    void start() throws Exception {
+        anna = new Ashlar(Files.createDirectories(folder.resolve("anna")));
+        bert = new Ashlar(Files.createDirectories(folder.resolve("bert")));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        anna.close();
+        bert.close();
+    }
+
+    /** Multicast stays on loopback, at a port of this test's own. */
+    private static void up(Ashlar node, String name, int port) throws Exception {
+        Ashlar.Result up = node.runWith(environment -> environment.put("JDK_JAVA_OPTIONS",
+                "-Dashlar.lan.interface=lo -Dashlar.lan.port=" + port), "up", "--detach", "--lan", "--name", name);
+        assertEquals(0, up.status(), up.err());
+    }
+
+    /** The line that {@code node} shows of {@code name}, which it looks for until it is unconfirmed there. */
+    private static String found(Ashlar node, String name) throws Exception {
+        Ashlar.Result found = node.run("peer", "find", name);
+        for (int i = 0; i < 40 && found.status() != 0; i++) {
+            Thread.sleep(500);
+            found = node.run("peer", "find", name);
+        }
+        assertTrue(found.out().startsWith(name + " is unconfirmed: "), found.toString());
+        return found.out();
+    }
+
+    @Test
+    void nodesOfOneNetworkFindEachOtherAndTalkOnceBothAreConfirmed() throws Exception {
+        int port;
+        try (DatagramSocket free = new DatagramSocket()) {
+            port = free.getLocalPort();
+        }
+        up(anna, "anna.os", port);
+        up(bert, "bert.os", port);
+        String line = found(anna, "bert.os");
+        assertTrue(line.contains("(lan)"), line);
+        assertEquals(line, anna.ok("peer", "list"));
+        assertTrue(anna.run("hi", "bert.os", "hello").refused(1).err().contains("bert.os cannot be reached"));
+        String key = bert.ok("card").replaceAll("(?s).*ed25519:([0-9a-f]+).*", "$1");
+        String other = key.replace('0', 'x').replace('1', '0').replace('x', '1');
+        assertTrue(anna.run("peer", "confirm", "bert.os", other.substring(0, 20)).refused(1).err().contains("no key that is given for bert.os"));
+        assertTrue(anna.ok("peer", "confirm", "bert.os", key.substring(0, 16)).startsWith("bert.os is written down"));
+        assertTrue(anna.ok("peer", "list").startsWith("bert.os ed25519:" + key));
+        // Bert's person reads the digits from the line, in groups of four.
+        String[] words = found(bert, "anna.os").split(" ");
+        bert.ok("peer", "confirm", "anna.os", words[3], words[4], words[5], words[6]);
+        assertEquals("response from bert.os: ack\n", anna.ok("hi", "bert.os", "hello"));
+    }
+}
