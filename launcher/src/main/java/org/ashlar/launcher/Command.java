@@ -54,6 +54,7 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
                             + " or none (else 127.0.0.1: from this machine alone)"),
                     new Option("port", "PORT", "the port for that, and the next one for WebSocket (else those of the last run)"),
                     new Option("host", "HOST", "what others are to call this machine, as the card says"),
+                    new Option("dns", "HOST[:PORT]", "the name server to ask for nodes, or none (else those of the system)"),
                     new Option("lan", "", "find nodes on the same network, and be found there if others can reach this one"),
                     new Option("wait", "SECONDS", "give up when the node is not ready by then (else 60)"),
                     new Option("foreground", "", "stay in the foreground without a terminal (for service managers)")),
@@ -136,7 +137,8 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
                     new Option("plain-http", "", "http: to another machine; everybody on the way can read the password")),
                     "bring a node back from its backups, into a new home",
                     "--home names the home to be made; there must be nothing. Deployed bundles come back, and start only when you move them."),
-            new Command("card", Place.NODE, "", 0, 0, List.of(), "show this node's card, for others to add",
+            new Command("card", Place.NODE, "", 0, 0, List.of(
+                    new Option("dns", "", "as the TXT record by which DNS gives it")), "show this node's card, for others to add",
                     "The card is one line: name, key, addresses, signature. Nothing in it is secret."),
             new Command("peer", Place.NODE, "add|list|find|confirm|remove|block [CARD|NAME [FINGERPRINT]]", 1, 64, List.of(
                     new Option("replace", "", "with add and confirm: take it though another key is known")),

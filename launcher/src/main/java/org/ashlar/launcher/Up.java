@@ -19,7 +19,7 @@ final class Up {
     /** Seconds. */
     static final int LONGEST_WAIT = 86_400;
     /** Options about the network, with a value. */
-    private static final List<String> NETWORK = List.of("listen", "port", "host");
+    private static final List<String> NETWORK = List.of("listen", "port", "host", "dns");
     /** Those without a value, with the framework properties that they set. */
     private static final Map<String, String> NETWORK_FLAGS = Map.of("lan", "ashlar.lan");
     /** The one after it is for WebSocket. */
@@ -65,9 +65,9 @@ final class Up {
         if (port.isPresent() && (!port.get().matches("[1-9][0-9]{0,4}") || Integer.parseInt(port.get()) > MAX_PORT)) {
             throw new CommandLine.UsageException("--port takes a port, 1 to " + MAX_PORT + ", not \"" + port.get() + "\"");
         }
-        for (String option : List.of("listen", "host")) {
+        for (String option : List.of("listen", "host", "dns")) {
             Optional<String> value = line.option(option);
-            if (value.isPresent() && !value.get().matches("[A-Za-z0-9.:%_-]{1,253}")) {
+            if (value.isPresent() && !value.get().matches("[A-Za-z0-9.:%_\\[\\]-]{1,253}")) {
                 throw new CommandLine.UsageException("--" + option + " takes a name or an IP address, not \"" + value.get() + "\"");
             }
         }
@@ -84,7 +84,8 @@ final class Up {
     /** What {@code line} says of the network, as framework properties. */
     static Map<String, String> network(CommandLine line) {
         Map<String, String> properties = new TreeMap<>();
-        NETWORK.forEach(option -> line.option(option).ifPresent(value -> properties.put("ashlar.net." + option, value)));
+        NETWORK.forEach(option -> line.option(option).ifPresent(value -> properties.put(
+                option.equals("dns") ? "ashlar.dns" : "ashlar.net." + option, value)));
         NETWORK_FLAGS.forEach((option, property) -> {
             if (line.has(option)) {
                 properties.put(property, "true");

@@ -13,6 +13,8 @@ import org.ashlar.api.message.IdentifierException;
 import org.ashlar.api.message.NodeName;
 import org.ashlar.api.message.Request;
 import org.ashlar.api.process.Answer;
+import org.ashlar.codec.CardRecord;
+import org.ashlar.codec.CardText;
 import org.ashlar.codec.CodecException;
 import org.ashlar.codec.NetCommand;
 import org.ashlar.codec.NetReport;
@@ -32,10 +34,21 @@ final class NetCommands {
     }
 
     void addTo(Map<String, CommandHandler> handlers) {
-        handlers.put("card", (invocation, session) -> lines(session, new NetCommand.Card()));
+        handlers.put("card", this::card);
         handlers.put("peer", this::peer);
         handlers.put("peers", this::peers);
         handlers.put("hi", this::hi);
+    }
+
+    private void card(Invocation invocation, Session session) throws CommandException, IOException, InterruptedException {
+        if (!invocation.has("dns")) {
+            lines(session, new NetCommand.Card());
+        } else if (ask(new NetCommand.Card()) instanceof NetReport.Lines(List<String> lines)) {
+            CardText card = CardText.parse(lines.getFirst());
+            StringBuilder record = new StringBuilder("_ashlar.").append(card.card().name()).append(". 3600 IN TXT");
+            CardRecord.of(card).forEach(string -> record.append(" \"").append(new String(string, StandardCharsets.US_ASCII)).append('"'));
+            session.line(record.toString());
+        }
     }
 
     private void peer(Invocation invocation, Session session) throws CommandException, IOException, InterruptedException {

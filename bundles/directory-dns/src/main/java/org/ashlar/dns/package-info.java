@@ -1,0 +1,2 @@
+/** Nodes whose cards are in DNS. */
+package org.ashlar.dns;
