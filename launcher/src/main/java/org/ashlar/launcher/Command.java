@@ -100,6 +100,7 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
                     new Option("name", "NAME", "add: what the target is called (else after its folder)"),
                     new Option("password-file", "FILE", "the password of the backups (else ASHLAR_BACKUP_PASSWORD, else asked for)"),
                     new Option("credential-file", "FILE", CREDENTIAL),
+                    new Option("limit", "RATE", "add: bytes a second that go there at most, such as 500K or 5M"),
                     new Option("user", "NAME", "add: who asks at a server, whose password is asked for"),
                     new Option("certificate", "FINGERPRINT", "add: SHA-256 of a server's certificate, when that alone is trusted"),
                     new Option("plain-http", "", "add: http: to another machine; everybody on the way can read the password"),

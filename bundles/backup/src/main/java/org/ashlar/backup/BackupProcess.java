@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.ashlar.api.backup.BackupTarget;
 import org.ashlar.api.backup.BackupTargetKind;
@@ -167,7 +168,9 @@ public final class BackupProcess implements SystemProcess {
             policyOption = ReferencePolicyOption.GREEDY)
     void addTarget(BackupTarget target, Map<String, Object> properties) {
         String name = String.valueOf(properties.getOrDefault(BackupTarget.NAME, properties.getOrDefault("service.pid", "target")));
-        engine.targets().attach(name, String.valueOf(properties.getOrDefault(BackupTarget.LOCATION, "")), target);
+        OptionalLong limit = properties.containsKey(BackupTarget.LIMIT)
+                ? OptionalLong.of(Long.parseLong(String.valueOf(properties.get(BackupTarget.LIMIT)))) : OptionalLong.empty();
+        engine.targets().attach(name, String.valueOf(properties.getOrDefault(BackupTarget.LOCATION, "")), target, limit);
         engine.arrived(name);
     }
 

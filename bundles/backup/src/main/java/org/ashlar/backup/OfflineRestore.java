@@ -3,6 +3,7 @@ package org.ashlar.backup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -16,16 +17,22 @@ import org.ashlar.api.backup.BackupTarget;
 import org.ashlar.api.backup.BackupTargetKind;
 import org.ashlar.api.backup.Credential;
 import org.ashlar.files.Durable;
+import org.ashlar.repository.DeadlineTarget;
 import org.ashlar.repository.Options;
 import org.ashlar.repository.Replicas;
 import org.ashlar.repository.Repository;
 import org.ashlar.repository.Repository.StoredSnapshot;
+import org.ashlar.repository.RetryingTarget;
 
 /**
  * Brings a whole node back on an empty machine, where no framework runs: {@code ashlar restore}. The launcher calls {@link #run} with this
  * bundle, its libraries and the kinds of targets on a class path of their own.
  */
 public final class OfflineRestore {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int TRIES = 5;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+
     private OfflineRestore() { }
 
     /**
@@ -82,7 +89,8 @@ public final class OfflineRestore {
         for (Credential.Part part : kind.credential(configuration)) {
             values.add(supplies.value(part));
         }
-        return kind.open(configuration, new Credential(values));
+        // A network that falters for a moment is no reason to begin again.
+        return new RetryingTarget(new DeadlineTarget(kind.open(configuration, new Credential(values)), PATIENCE), TRIES, FIRST_PAUSE);
     }
 
     /** What targets are told besides where they are. @param lines what is left of the credential file, if there is one */

@@ -9,16 +9,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.ashlar.api.backup.BackupTarget;
 import org.ashlar.api.backup.BackupTargetKind;
 import org.ashlar.api.backup.Credential;
 import org.ashlar.repository.CatchUp;
+import org.ashlar.repository.RateLimitedTarget;
 import org.ashlar.repository.Repository;
 
 /** Adding a target, removing one, and telling it its credential anew. Each in a job. */
 final class TargetActions {
     /** How long a target that was just configured may take to appear. */
     private static final Duration APPEARANCE = Duration.ofSeconds(10);
+
+    private static final Pattern RATE = Pattern.compile("([0-9]{1,9})([KMGkmg]?)");
 
     private final Engine engine;
     private final Configurations configurations;
@@ -40,7 +45,11 @@ final class TargetActions {
                 throw new IOException("--" + Words.line(option) + " is of no use with \"" + Words.line(location) + "\"");
             }
         }
-        Map<String, Object> values = kind.configuration(location, Path.of(Actions.text(arguments, "folder").orElse("/")), options);
+        Map<String, Object> values = new HashMap<>(kind.configuration(location, Path.of(Actions.text(arguments, "folder").orElse("/")), options));
+        Optional<String> limit = Actions.text(arguments, "limit");
+        if (limit.isPresent()) {
+            values.put(BackupTarget.LIMIT, rate(limit.get()));
+        }
         String name = Actions.text(arguments, "name").orElseGet(() -> freeName(location));
         if (!Configurations.isName(name)) {
             throw new IOException("\"" + Words.line(name) + "\" is no name of a target: a-z, 0-9 and -, at most 40; choose one with --name");
@@ -71,6 +80,18 @@ final class TargetActions {
             }
         }
         return "added " + name + "\n" + (first ? explanation() : "");
+    }
+
+    /** Bytes a second, of {@code 500K}, {@code 5M} or a number. */
+    static long rate(String text) throws IOException {
+        Matcher rate = RATE.matcher(text);
+        if (rate.matches()) {
+            long bytes = Long.parseLong(rate.group(1)) << 10 * " KMG".indexOf(rate.group(2).isEmpty() ? ' ' : Character.toUpperCase(rate.group(2).charAt(0)));
+            if (bytes >= RateLimitedTarget.MIN_RATE) {
+                return bytes;
+            }
+        }
+        throw new IOException("--limit takes bytes a second, such as 500K or 5M, at least " + RateLimitedTarget.MIN_RATE / 1024 + "K");
     }
 
     /** The kind that a location is of. */

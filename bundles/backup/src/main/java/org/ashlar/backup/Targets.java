@@ -8,10 +8,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.ashlar.api.backup.BackupTarget;
 import org.ashlar.repository.DeadlineTarget;
+import org.ashlar.repository.RateLimitedTarget;
 import org.ashlar.repository.Replicas;
 import org.ashlar.repository.RetryingTarget;
 
@@ -25,6 +27,8 @@ import org.ashlar.repository.RetryingTarget;
  */
 final class Targets {
     private static final int TRIES = 3;
+    /** What may have to be paid for before an object goes to a target with a limit, in bytes: the two before it, and itself. */
+    private static final long AHEAD = 3L * 32 << 20;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(300);
 
     private final Duration patience;
@@ -32,8 +36,8 @@ final class Targets {
     private final Map<String, List<Attached>> attached = new TreeMap<>();
     private final Set<String> suspended = new HashSet<>();
 
-    /** A target that is there. @param location for people */
-    record Attached(String name, String location, BackupTarget target, BackupTarget wrapped) { }
+    /** A target that is there. @param location for people. @param patience how long one object may take */
+    record Attached(String name, String location, BackupTarget target, BackupTarget wrapped, Duration patience) { }
 
     /** @param patience how long one call on a target may take */
     Targets(Duration patience) {
@@ -45,12 +49,27 @@ final class Targets {
         return replicas;
     }
 
-    synchronized void attach(String name, String location, BackupTarget target) {
-        DeadlineTarget bounded = new DeadlineTarget(new Borrowed(target), patience);
-        Attached fresh = new Attached(name, location, target, new RetryingTarget(bounded, TRIES, FIRST_PAUSE));
+    void attach(String name, String location, BackupTarget target) {
+        attach(name, location, target, OptionalLong.empty());
+    }
+
+    /** @param limit bytes a second */
+    synchronized void attach(String name, String location, BackupTarget target, OptionalLong limit) {
+        BackupTarget bounded = new DeadlineTarget(new Borrowed(target), patience);
+        Duration each = patience;
+        if (limit.isPresent()) {
+            bounded = new RateLimitedTarget(bounded, limit.getAsLong());
+            each = each.plusSeconds(AHEAD / limit.getAsLong());
+        }
+        Attached fresh = new Attached(name, location + (limit.isPresent() ? ", at most " + Words.size(limit.getAsLong()) + " a second" : ""), target,
+                new RetryingTarget(bounded, TRIES, FIRST_PAUSE), each.multipliedBy(TRIES));
         attached.computeIfAbsent(name, absent -> new ArrayList<>()).addLast(fresh);
         suspended.remove(name);
-        replicas.add(name, fresh.wrapped());
+        join(fresh);
+    }
+
+    private void join(Attached target) {
+        replicas.add(target.name(), target.wrapped(), target.patience());
     }
 
     synchronized void detach(BackupTarget target) {
@@ -62,7 +81,7 @@ final class Targets {
             if (current && stack.isEmpty()) {
                 replicas.remove(one.getKey());
             } else if (current) {
-                replicas.add(one.getKey(), stack.getLast().wrapped());
+                join(stack.getLast());
             }
         }
         attached.values().removeIf(List::isEmpty);
@@ -78,7 +97,7 @@ final class Targets {
     /** It is what it was again. It is behind until it is caught up. */
     synchronized void resume(String name) {
         if (suspended.remove(name)) {
-            named(name).ifPresent(target -> replicas.add(name, target.wrapped()));
+            named(name).ifPresent(this::join);
         }
     }
 
@@ -113,7 +132,7 @@ final class Targets {
         }
 
         @Override
-        public java.util.OptionalLong stat(String name) throws IOException {
+        public OptionalLong stat(String name) throws IOException {
             return target.stat(name);
         }
 

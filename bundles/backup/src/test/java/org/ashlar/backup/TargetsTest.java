@@ -1,11 +1,14 @@
 package org.ashlar.backup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import org.ashlar.tck.FaultyTarget;
 import org.junit.jupiter.api.Test;
@@ -126,5 +129,27 @@ class TargetsTest extends BackedUpNode {
         assertEquals(Map.of(), second.place());
         second.place().putAll(disk);
         assertTrue(done(submit("Now", "{}")).contains("complete on 2 of 2 targets"));
+    }
+
+    @Test
+    void aTargetWithALimitIsFilledLikeAnyOther() throws Exception {
+        engine.targets().attach("first", "somewhere", first, OptionalLong.of(100L << 20));
+        create();
+        keep("a", "treasure");
+        assertTrue(done(submit("Now", "{}")).contains("complete on 1 of 1 target"));
+        assertEquals(Optional.of("treasure"), restored(first, "back", "a"));
+        assertEquals("somewhere, at most 100.0 MiB a second", engine.targets().named("first").orElseThrow().location());
+    }
+
+    @Test
+    void aLimitIsBytesASecond() throws Exception {
+        assertEquals(500 << 10, TargetActions.rate("500K"));
+        assertEquals(5 << 20, TargetActions.rate("5m"));
+        assertEquals(2L << 30, TargetActions.rate("2G"));
+        assertEquals(20_000, TargetActions.rate("20000"));
+        for (String wrong : List.of("", "5MB", "-1", "0", "15K", "M", "1.5M", "99999999999G")) {
+            IOException refused = assertThrows(IOException.class, () -> TargetActions.rate(wrong), wrong);
+            assertTrue(refused.getMessage().contains("at least 16K"), refused.getMessage());
+        }
     }
 }

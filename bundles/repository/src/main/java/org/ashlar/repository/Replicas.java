@@ -61,22 +61,29 @@ public final class Replicas implements AutoCloseable {
     private static final class Member {
         final String name;
         final BackupTarget target;
+        final Duration patience;
         final Courier courier;
         volatile Optional<String> behind = Optional.empty();
         /** Is being brought up to date: it is written to again, and what it lacks is on its way. */
         volatile boolean catchingUp;
 
-        Member(String name, BackupTarget target) {
+        Member(String name, BackupTarget target, Duration patience) {
             this.name = name;
             this.target = target;
+            this.patience = patience;
             this.courier = new Courier("backup to " + name);
         }
     }
 
     /** Adds a target. It is written to from now on; what it lacks, {@link CatchUp} brings. */
-    public synchronized void add(String name, BackupTarget target) {
+    public void add(String name, BackupTarget target) {
+        add(name, target, patience);
+    }
+
+    /** The same for a target that may take so long for one object. */
+    public synchronized void add(String name, BackupTarget target, Duration patience) {
         remove(name);
-        members.add(new Member(name, target));
+        members.add(new Member(name, target, patience));
     }
 
     /** Forgets a target; nothing happens when there is none of that name. A call on it that is under way goes on. */
@@ -153,15 +160,16 @@ public final class Replicas implements AutoCloseable {
         boolean fresh = true;
         int stored = 0;
         Optional<Throwable> why = Optional.empty();
-        long deadline = System.nanoTime() + patience.toNanos();
+        long begun = System.nanoTime();
         for (Map.Entry<Member, Future<Boolean>> put : puts.entrySet()) {
             try {
-                fresh &= put.getValue().get(Math.max(deadline - System.nanoTime(), 0), java.util.concurrent.TimeUnit.NANOSECONDS);
+                long left = put.getKey().patience.toNanos() - (System.nanoTime() - begun);
+                fresh &= put.getValue().get(Math.max(left, 0), java.util.concurrent.TimeUnit.NANOSECONDS);
                 stored++;
             } catch (ExecutionException e) {
                 why = Optional.of(leaveBehind(put.getKey(), e.getCause()));
             } catch (TimeoutException e) {
-                why = Optional.of(leaveBehind(put.getKey(), new IOException("took longer than " + patience.toSeconds() + " s for " + name)));
+                why = Optional.of(leaveBehind(put.getKey(), new IOException("took longer than " + put.getKey().patience.toSeconds() + " s for " + name)));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IOException("interrupted while " + name + " was stored", e);

@@ -28,7 +28,7 @@ final class BackupCommand implements CommandHandler {
     private static final int MAX_PASSWORD = 4096;
     private static final List<String> KEEP = List.of("last", "hourly", "daily", "weekly", "monthly", "yearly");
     /** Options of the command itself; {@code add} hands all others on to the kind of the target. */
-    private static final Set<String> OWN = Set.of("name", "password", "password-file", "keep-password", "credential-file", "home");
+    private static final Set<String> OWN = Set.of("name", "limit", "password", "password-file", "keep-password", "credential-file", "home");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final NodeView node;
@@ -49,6 +49,7 @@ final class BackupCommand implements CommandHandler {
             case "add" -> {
                 arguments.put("location", only(rest, "add needs a PLACE: the path of a folder, or a URL"));
                 invocation.option("name").ifPresent(name -> arguments.put("name", name));
+                invocation.option("limit").ifPresent(limit -> arguments.put("limit", limit));
                 invocation.options().forEach((option, value) -> {
                     if (!OWN.contains(option)) {
                         arguments.withObject("options").put(option, value);

@@ -27,6 +27,8 @@ public interface BackupTarget extends AutoCloseable {
     String NAME = "ashlar.target";
     /** Service property, a String: where it is, for people. */
     String LOCATION = "ashlar.target.location";
+    /** Service property, a number: bytes a second that may go there, and that may come back; without it, as many as can. */
+    String LIMIT = "ashlar.target.limit";
     /** Longest name, in characters. */
     int MAX_NAME = 160;
     /** Largest object, in bytes. */
