@@ -1,135 +1,95 @@
 package org.ashlar.identity;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
-import org.ashlar.api.message.Address;
-import org.ashlar.api.message.IdentifierException;
-import org.ashlar.api.message.ProcessId;
 import org.ashlar.files.Durable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file {@code <home>/identity/node}: four lines {@code ashlar-identity 1}, {@code name …}, {@code seed <64 hex>},
- * {@code check <SHA-256 of the lines before, hex>}. Only its owner may read it. It is written once, and complete or not
- * at all; nothing ever replaces it.
+ * The file {@code <home>/identity/node} ({@link Keyfile}), and beside it {@code node.before}: the key that the last rotation
+ * replaced. Only their owner may read them. They are written complete or not at all, and a damaged one is never replaced.
  */
 final class IdentityFile {
     private static final Logger LOG = LoggerFactory.getLogger(IdentityFile.class);
-    private static final String HEAD = "ashlar-identity ";
-    private static final String VERSION = "1";
-    private static final int MAX_BYTES = 1024;
-    private static final ProcessId ANY = new ProcessId("x", "x", "x");
 
     private final Path folder;
     private final Path file;
+    private final Path before;
 
     IdentityFile(Path home) {
         folder = home.resolve("identity");
         file = folder.resolve("node");
+        before = folder.resolve("node.before");
     }
 
     /** What the file holds; empty when there is none. @throws IdentityException when it is damaged */
-    Optional<NodeKey> read() throws IOException {
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        keepPrivate();
-        if (Files.size(file) > MAX_BYTES) {
-            throw damaged("it is longer than " + MAX_BYTES + " bytes");
-        }
-        List<String> lines = new String(Files.readAllBytes(file), UTF_8).lines().toList();
-        if (lines.isEmpty() || !lines.getFirst().startsWith(HEAD)) {
-            throw damaged("it does not begin with \"" + HEAD + VERSION + '"');
-        }
-        String version = lines.getFirst().substring(HEAD.length());
-        if (!version.equals(VERSION)) {
-            throw new IdentityException("The identity in " + file + " has the layout version " + version
-                    + ", and this version of Ashlar reads " + VERSION + ". Start the version that wrote it, or a newer one.");
-        }
-        if (lines.size() != 4 || !lines.get(3).equals("check " + check(lines.subList(0, 3)))) {
-            throw damaged("its lines do not match its check line");
-        }
-        return Optional.of(new NodeKey(checkedName(after("name ", lines.get(1))), seed(after("seed ", lines.get(2)))));
+    Optional<Keyfile> read() throws IOException {
+        return read(file);
     }
 
-    /** Writes a new identity; on disk when this returns. */
-    void create(NodeKey key) throws IOException {
+    /** The key before the last rotation. */
+    Optional<Keyfile> readBefore() throws IOException {
+        return read(before);
+    }
+
+    private Optional<Keyfile> read(Path from) throws IOException {
+        if (!Files.exists(from)) {
+            return Optional.empty();
+        }
+        keepPrivate(from);
+        try {
+            if (Files.size(from) > Keyfile.MAX_BYTES) {
+                throw new KeyfileException("it is longer than " + Keyfile.MAX_BYTES + " bytes");
+            }
+            return Optional.of(Keyfile.parse(Files.readAllBytes(from)));
+        } catch (KeyfileException.Newer e) {
+            throw new IdentityException("The identity in " + from + " cannot be read: " + e.getMessage() + ", and this version of Ashlar"
+                    + " reads " + Keyfile.Plain.VERSION + " and " + Sealed.VERSION + ". Start the version that wrote it, or a newer one.", e);
+        } catch (KeyfileException e) {
+            throw new IdentityException("The node's identity " + from + " is damaged: " + e.getMessage() + ". Put the file back from a"
+                    + " backup, or make it anew from the recovery phrase (ashlar key import --phrase). Without either the node's key is"
+                    + " lost: move the folder " + folder + " away, and the next start makes a new key, which other nodes will not accept"
+                    + " under the old name.", e);
+        }
+    }
+
+    /** Writes {@code content} in place of what is there; on disk when this returns. */
+    void write(Keyfile content) throws IOException {
         Durable.createFolder(folder);
-        List<String> lines = List.of(HEAD + VERSION, "name " + key.name(), "seed " + HexFormat.of().formatHex(key.seed()));
-        Durable.write(file, (String.join("\n", lines) + "\ncheck " + check(lines) + "\n").getBytes(UTF_8));
+        Durable.write(file, content.bytes());
+    }
+
+    /** Puts {@code fresh} in place of {@code old}, which is kept as the one before. At no moment is either in no file. */
+    void rotate(Keyfile old, Keyfile fresh) throws IOException {
+        Path aside = folder.resolve("node.aside");
+        Durable.write(aside, old.bytes());
+        Durable.write(file, fresh.bytes());
+        Durable.move(aside, before);
+    }
+
+    /** Writes the one before anew, as when the password changes. */
+    void writeBefore(Keyfile content) throws IOException {
+        Durable.write(before, content.bytes());
     }
 
     Path path() {
         return file;
     }
 
-    /** Checks a node name. @throws IdentityException with what is wrong with it */
-    static String checkedName(String name) {
-        try {
-            String checked = new Address(name, ANY).node();
-            if (checked.equals(Address.OUR)) {
-                throw new IdentityException("A node cannot be named \"our\": that stands for whichever node reads it.");
-            }
-            return checked;
-        } catch (IdentifierException e) {
-            throw new IdentityException("This is no name for a node: " + e.getMessage());
-        }
-    }
-
-    private void keepPrivate() throws IOException {
-        if (!Durable.isPosix(file)) {
+    private void keepPrivate(Path kept) throws IOException {
+        if (!Durable.isPosix(kept)) {
             return;
         }
-        if (!Files.getPosixFilePermissions(file).equals(Durable.OWNER_FILE)) {
+        if (!Files.getPosixFilePermissions(kept).equals(Durable.OWNER_FILE)) {
             LOG.warn("{} could be read or written by others than its owner; it is now mode 0600. If others use this machine,"
-                    + " treat the node's key as known to them.", file);
-            Files.setPosixFilePermissions(file, Durable.OWNER_FILE);
+                    + " treat what was in it as known to them.", kept);
+            Files.setPosixFilePermissions(kept, Durable.OWNER_FILE);
         }
         if (!Files.getPosixFilePermissions(folder).equals(Durable.OWNER_FOLDER)) {
             Files.setPosixFilePermissions(folder, Durable.OWNER_FOLDER);
-        }
-    }
-
-    private byte[] seed(String hex) {
-        try {
-            byte[] seed = HexFormat.of().parseHex(hex);
-            if (seed.length == NodeKey.SEED) {
-                return seed;
-            }
-        } catch (IllegalArgumentException e) {
-            LOG.debug("seed line of {}", file, e);
-        }
-        throw damaged("its seed is not " + NodeKey.SEED + " bytes in hex");
-    }
-
-    private String after(String word, String line) {
-        if (!line.startsWith(word)) {
-            throw damaged("a line that should begin with \"" + word + "\" does not");
-        }
-        return line.substring(word.length());
-    }
-
-    private IdentityException damaged(String how) {
-        return new IdentityException("The node's identity " + file + " is damaged: " + how + ". Put the file back from a"
-                + " backup. Without one the node's key is lost: move the folder " + folder + " away, and the next start"
-                + " makes a new key, which other nodes will not accept under the old name.");
-    }
-
-    private static String check(List<String> lines) {
-        try {
-            byte[] text = (String.join("\n", lines) + '\n').getBytes(UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
         }
     }
 }

@@ -10,10 +10,11 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
  */
 final class NodeKey implements Identity {
     static final int SEED = Ed25519.SECRET_KEY_SIZE;
+    static final int PUBLIC = Ed25519.PUBLIC_KEY_SIZE;
 
     private final String name;
     private final byte[] seed;
-    private final byte[] publicKey = new byte[Ed25519.PUBLIC_KEY_SIZE];
+    private final byte[] publicKey = new byte[PUBLIC];
     private final Ed25519.PublicPoint point;
 
     NodeKey(String name, byte[] seed) {

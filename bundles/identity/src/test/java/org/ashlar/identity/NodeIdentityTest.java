@@ -28,7 +28,7 @@ class NodeIdentityTest extends IdentityContract {
     }
 
     private NodeIdentity start(Optional<String> name) {
-        return new NodeIdentity(Optional.of(home.toString()), name);
+        return new NodeIdentity(Optional.of(home.toString()), name, Optional.empty());
     }
 
     private Path file() {
@@ -106,9 +106,9 @@ class NodeIdentityTest extends IdentityContract {
     @Test
     void aNewerLayoutIsRefusedByItsVersion() throws Exception {
         open();
-        Files.writeString(file(), Files.readString(file()).replace("ashlar-identity 1", "ashlar-identity 2"));
+        Files.writeString(file(), Files.readString(file()).replace("ashlar-identity 1", "ashlar-identity 3"));
         IdentityException refusal = assertThrows(IdentityException.class, this::open);
-        assertTrue(refusal.getMessage().contains("layout version 2"), refusal.getMessage());
+        assertTrue(refusal.getMessage().contains("layout version 3"), refusal.getMessage());
     }
 
     @Test

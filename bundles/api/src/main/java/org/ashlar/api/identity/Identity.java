@@ -15,4 +15,9 @@ public interface Identity {
 
     /** Whether {@code signature} is this node's over {@code message}; false for anything malformed. */
     boolean verify(byte[] message, byte[] signature);
+
+    /** Whether the private key lies encrypted on disk, so that who takes the disk does not have it. */
+    default boolean keyEncrypted() {
+        return false;
+    }
 }
