@@ -2,6 +2,7 @@ package org.ashlar.launcher;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,10 +35,21 @@ final class Background {
         this.distribution = distribution;
     }
 
-    /** @param wait seconds until the node must be ready */
-    int start(int wait) throws LaunchException, IOException, InterruptedException {
-        Process process = new ProcessBuilder(command(wait)).redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
-                .redirectOutput(Redirect.DISCARD).redirectError(Redirect.PIPE).start();
+    /**
+     * Starts it.
+     *
+     * @param wait     seconds until the node must be ready
+     * @param password of the node's key. It goes through a pipe: arguments and environments of processes can be seen
+     */
+    int start(int wait, Optional<char[]> password) throws LaunchException, IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command(wait, password.isPresent()))
+                .redirectInput(password.isPresent() ? Redirect.PIPE : Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(Redirect.DISCARD).redirectError(Redirect.PIPE);
+        builder.environment().remove(Passwords.KEY);
+        Process process = builder.start();
+        if (password.isPresent()) {
+            hand(password.get(), process);
+        }
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(wait + SPARE_SECONDS);
         while (System.nanoTime() - deadline < 0) {
             if (process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -53,7 +65,15 @@ final class Background {
         throw new LaunchException(Node.notReady(home, wait));
     }
 
-    private List<String> command(int wait) {
+    private static void hand(char[] password, Process process) {
+        try (OutputStream out = process.getOutputStream()) {
+            out.write((new String(password) + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return; // it has ended, and says why
+        }
+    }
+
+    private List<String> command(int wait, boolean password) {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(SETSID)) {
             command.add(SETSID.toString()); // or the node would end with the terminal it was started from
@@ -63,8 +83,11 @@ final class Background {
         ClassArchive.ofThisProcess().ifPresent(archive -> command.addAll(archive.options()));
         command.addAll(List.of("-cp", distribution.libraries().resolve("*").toString(), Main.class.getName(),
                 "up", "--foreground", "--wait", String.valueOf(wait), "--home", home.path().toString()));
+        if (password) {
+            command.addAll(List.of("--password-fd", "0"));
+        }
         line.option("name").ifPresent(name -> command.addAll(List.of("--name", name)));
-        command.addAll(Up.networkWords(line));
+        command.addAll(Remembered.words(line));
         return command;
     }
 

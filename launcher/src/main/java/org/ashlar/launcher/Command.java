@@ -46,6 +46,10 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
 
     private static final String CREDENTIAL = "what lets in at the target, a line for each value, mode 0600 (else asked for)";
 
+    private static final Option PASSWORD_FILE = new Option("password-file", "FILE", "the password of the node's key (else ASHLAR_KEY_PASSWORD,"
+            + " else asked for)");
+    private static final Option PASSWORD_FD = new Option("password-fd", "N", "the same, from an open file descriptor; 0 is standard input");
+
     static final List<Command> ALL = List.of(
             new Command("up", Place.HERE, "", 0, 0, List.of(
                     new Option("name", "NAME", "the node's name, when its home is created"),
@@ -56,12 +60,16 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
                     new Option("host", "HOST", "what others are to call this machine, as the card says"),
                     new Option("dns", "HOST[:PORT]", "the name server to ask for nodes, or none (else those of the system)"),
                     new Option("lan", "", "find nodes on the same network, and be found there if others can reach this one"),
+                    new Option("forget", "", "forget what these options were in earlier starts"),
+                    PASSWORD_FILE, PASSWORD_FD,
                     new Option("wait", "SECONDS", "give up when the node is not ready by then (else 60)"),
                     new Option("foreground", "", "stay in the foreground without a terminal (for service managers)")),
                     "start the node",
                     """
-                    Creates the home on first start. On a terminal it opens the interactive terminal, and the node ends with it;
-                    elsewhere, or with --detach, the node runs in the background."""),
+                    Creates the home on first start; on a terminal it asks for a name and a password, and shows the recovery phrase.
+                    Elsewhere the key is encrypted when a password is given. On a terminal it opens the interactive terminal, and
+                    the node ends with it; elsewhere, or with --detach, the node runs in the background.
+                    What is said of the network is kept for the next starts; --forget goes back to the defaults."""),
             node("down", "stop the node cleanly", ""),
             new Command("status", Place.NODE, "", 0, 0, List.of(JSON), "what state the node is in", ""),
             new Command("ps", Place.NODE, "", 0, 0, List.of(JSON), "list the processes", ""),
@@ -138,8 +146,25 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
                     new Option("plain-http", "", "http: to another machine; everybody on the way can read the password")),
                     "bring a node back from its backups, into a new home",
                     "--home names the home to be made; there must be nothing. Deployed bundles come back, and start only when you move them."),
+            new Command("key", Place.HERE, "password|rotate|export|import [FILE]", 1, 2, List.of(
+                    PASSWORD_FILE, PASSWORD_FD,
+                    new Option("new-password-file", "FILE", "the password of what is written (else asked for)"),
+                    new Option("remove", "", "password: decrypt the key"),
+                    new Option("back", "", "rotate: take the key before again"),
+                    new Option("phrase", "", "export, import: the recovery phrase, 24 words"),
+                    new Option("reference", "FILE", "export: a keyfile for the reference implementation"),
+                    new Option("name", "NAME", "import --phrase: the node's name")),
+                    "look after the node's key, while the node is stopped",
+                    """
+                    password      encrypt the key with a password, another one, or with --remove none
+                    rotate        make a new key; other nodes must be given the new card
+                    export        show the recovery phrase, or write a keyfile
+                    import        make a new home with the key of a recovery phrase (typed, or from standard input), or of a
+                                  keyfile FILE of the reference implementation, whose password --password-file gives"""),
             new Command("card", Place.NODE, "", 0, 0, List.of(
-                    new Option("dns", "", "as the TXT record by which DNS gives it")), "show this node's card, for others to add",
+                    new Option("dns", "", "as the TXT record by which DNS gives it"),
+                    new Option("qr", "", "as a QR code, for a camera")),
+                    "show this node's card, for others to add",
                     "The card is one line: name, key, addresses, signature. Nothing in it is secret."),
             new Command("peer", Place.NODE, "add|list|find|confirm|remove|block [CARD|NAME [FINGERPRINT]]", 1, 64, List.of(
                     new Option("replace", "", "with add and confirm: take it though another key is known")),

@@ -26,6 +26,8 @@ record Home(Path path) {
     static final int LAYOUT = 1;
 
     static final String LOCK = "lock";
+    /** What a node is called that nobody gave a name. */
+    static final String DEFAULT_NAME = "ashlar";
     private static final String VERSION = "VERSION";
     private static final List<String> FOLDERS = List.of("config", "identity", "store", "vfs", "kv", "sqlite", "deploy",
             "cache", "log");
@@ -92,13 +94,18 @@ record Home(Path path) {
 
     /** What a node is called that nobody gave a name; empty when it has one already. */
     Optional<String> defaultName() {
-        return Files.exists(folder("identity").resolve("node")) ? Optional.empty() : Optional.of("ashlar");
+        return Files.exists(key()) ? Optional.empty() : Optional.of(DEFAULT_NAME);
+    }
+
+    /** The file with the node's key. */
+    Path key() {
+        return folder("identity").resolve("node");
     }
 
     /** A node writes who it is when all its folders are there: one that is gone since then held what must not come back empty. */
     private void refuseLost() throws LaunchException {
         for (String name : List.of("store", "vfs")) {
-            if (!Files.exists(folder(name), LinkOption.NOFOLLOW_LINKS) && Files.exists(folder("identity").resolve("node"))) {
+            if (!Files.exists(folder(name), LinkOption.NOFOLLOW_LINKS) && Files.exists(key())) {
                 throw new LaunchException("the folder " + folder(name) + " is gone, although a node has run on this home: put it"
                         + " back from a backup; to begin without all that it held, make it anew, empty");
             }

@@ -75,6 +75,7 @@ public final class Main {
                 case "up" -> new Up(line, home, console, environment).run();
                 case "terminal" -> terminal(home);
                 case "restore" -> new RestoreHome(line, home, console, environment).run();
+                case "key" -> new KeyCommand(line, home, console, environment).run();
                 case "help" -> help(line);
                 default -> throw new IllegalStateException("no way to run " + line.command().name());
             };

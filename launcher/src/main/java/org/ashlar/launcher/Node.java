@@ -9,13 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.launch.Framework;
@@ -44,6 +45,12 @@ final class Node {
     private final Path socket;
     private final Framework framework;
 
+    /** What is done when the home is laid out, before anything runs. */
+    interface Preparation {
+        /** @return what opens the node's key, {@code OfflineKey.unlock} of the bundle {@code identity}; empty when that is not encrypted */
+        Optional<byte[]> prepare(Home home) throws LaunchException, IOException;
+    }
+
     private Node(Home home, HomeLock lock, Path socket, Framework framework) {
         this.home = home;
         this.lock = lock;
@@ -56,23 +63,22 @@ final class Node {
      *
      * @param name     what the node is called, when its home is made
      * @param network  framework properties about the network
-     * @param prepared called when the home is laid out, before anything runs
      */
     static Node start(Home wanted, Optional<String> name, Map<String, String> network, Distribution distribution,
-                      Map<String, String> environment, Consumer<Home> prepared) throws LaunchException {
+                      Map<String, String> environment, Preparation preparation) throws LaunchException, IOException {
         Home home = wanted.createFolder();
         HomeLock lock = HomeLock.take(home);
         try {
             home.prepare();
-            prepared.accept(home);
+            Optional<byte[]> fileKey = preparation.prepare(home);
             Path socket = RuntimeFolder.socketFor(home, environment);
             NodeFeature feature = NodeFeature.read(distribution.feature(), distribution.repository(),
                     Map.of("ashlar.home", home.path().toString()));
             System.setProperty("logback.configurationFile", distribution.logging().toString());
             System.setProperty("ashlar.log", home.folder("log").toString());
-            Framework framework = launch(feature, home, socket, name.or(home::defaultName), network);
+            Framework framework = launch(feature, home, socket, name.or(home::defaultName), network, fileKey);
             return new Node(home, lock, socket, framework);
-        } catch (LaunchException | RuntimeException e) {
+        } catch (LaunchException | IOException | RuntimeException e) {
             try {
                 lock.close();
             } catch (IOException suppressed) {
@@ -83,7 +89,7 @@ final class Node {
     }
 
     private static Framework launch(NodeFeature feature, Home home, Path socket, Optional<String> name,
-                                    Map<String, String> network) throws LaunchException {
+                                    Map<String, String> network, Optional<byte[]> fileKey) throws LaunchException {
         Map<String, String> properties = new HashMap<>(feature.frameworkProperties());
         properties.putAll(network);
         // The feature file is the truth about what is installed: the framework's own memory of it is thrown away.
@@ -100,6 +106,8 @@ final class Node {
         Framework framework = new org.apache.felix.framework.FrameworkFactory().newFramework(properties);
         try {
             framework.init();
+            fileKey.ifPresent(key -> framework.getBundleContext().registerService(Supplier.class, (Supplier<byte[]>) key::clone,
+                    FrameworkUtil.asDictionary(Map.of("ashlar.secret", "identity"))));
             install(feature, framework.getBundleContext());
             framework.start();
             return framework;

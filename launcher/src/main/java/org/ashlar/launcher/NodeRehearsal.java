@@ -22,7 +22,7 @@ final class NodeRehearsal {
         Path folder = Files.createTempDirectory("ashlar-rehearsal");
         try {
             Node node = Node.start(new Home(folder.resolve("home")), Optional.of("rehearsal"), NO_PORTS, Distribution.own(),
-                    Map.of("XDG_RUNTIME_DIR", folder.toString()), prepared -> { });
+                    Map.of("XDG_RUNTIME_DIR", folder.toString()), prepared -> Optional.empty());
             try {
                 node.awaitReady(Node.READY_SECONDS);
                 COMMANDS.forEach(command -> Capture.run(node.socket(), command, new Capture()));

@@ -2,13 +2,7 @@ package org.ashlar.launcher;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.InvocationTargetException;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +16,6 @@ import java.util.function.Consumer;
 final class RestoreHome {
     /** The environment variable with the password. */
     static final String PASSWORD = "ASHLAR_BACKUP_PASSWORD";
-    private static final int MAX_PASSWORD = 4096;
     private static final String ENTRY = "org.ashlar.backup.OfflineRestore";
     private static final List<String> LIBRARIES = List.of("org.ashlar:api:", "org.ashlar:repository:", "org.ashlar:backup:", "org.ashlar:backup-",
             "com.fasterxml.jackson.core:", "com.github.luben:zstd-jni:", "org.bouncycastle:bcprov-jdk18on:", "org.slf4j:slf4j-api:");
@@ -46,35 +39,16 @@ final class RestoreHome {
         if (line.option(Command.HOME.name()).isEmpty() && Optional.ofNullable(environment.get("ASHLAR_HOME")).isEmpty()) {
             throw new CommandLine.UsageException("restore needs --home NEW, the folder to be made");
         }
-        char[] password = password();
-        try (URLClassLoader loader = new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
+        Passwords passwords = new Passwords(line, console, environment);
+        Optional<char[]> given = passwords.given(PASSWORD);
+        char[] password = given.isPresent() ? given.get() : passwords.ask("Password of the backups: ",
+                "the password of the backups is needed: --password-file FILE, or " + PASSWORD + " in the environment");
+        try (OfflineBundles bundles = OfflineBundles.open(LIBRARIES)) {
             Consumer<String> tell = text -> console.error(text + "\n");
             BiFunction<String, Boolean, String> ask = this::ask;
-            loader.loadClass(ENTRY).getMethod("run", Map.class, String.class, String.class, char[].class, BiFunction.class, Consumer.class)
-                    .invoke(null, line.options(), Path.of("").toAbsolutePath().toString(), home.path().toString(), password, ask, tell);
-        } catch (InvocationTargetException e) {
-            throw new LaunchException(e.getCause() instanceof IOException io ? Home.reason(io) : String.valueOf(e.getCause().getMessage()),
-                    e.getCause());
-        } catch (ReflectiveOperationException e) {
-            throw new LaunchException("this distribution cannot restore: " + e, e);
+            bundles.call(ENTRY, "run", line.options(), Path.of("").toAbsolutePath().toString(), home.path().toString(), password, ask, tell);
         }
         return console.line("start the node with: ashlar up --home " + home.path());
-    }
-
-    private char[] password() throws IOException, LaunchException {
-        Optional<String> file = line.option("password-file");
-        if (file.isPresent()) {
-            Path path = Path.of(file.get());
-            if (Files.size(path) > MAX_PASSWORD) {
-                throw new LaunchException(path + " is too long for a password");
-            }
-            return Files.readString(path).replaceAll("\\R\\z", "").toCharArray();
-        }
-        String given = environment.getOrDefault(PASSWORD, "");
-        if (given.isEmpty() && !console.screen().answers()) {
-            throw new LaunchException("the password of the backups is needed: --password-file FILE, or " + PASSWORD + " in the environment");
-        }
-        return (given.isEmpty() ? console.secret("Password of the backups: ") : given).toCharArray();
     }
 
     private String ask(String question, boolean hidden) {
@@ -86,21 +60,5 @@ final class RestoreHome {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static URL[] classPath() throws LaunchException {
-        Distribution distribution = Distribution.own();
-        List<URL> urls = new ArrayList<>();
-        NodeFeature feature = NodeFeature.read(distribution.feature(), distribution.repository(), Map.of("ashlar.home", ""));
-        for (NodeFeature.NodeBundle bundle : feature.bundles()) {
-            if (LIBRARIES.stream().anyMatch(bundle.coordinates()::startsWith)) {
-                try {
-                    urls.add(bundle.file().toUri().toURL());
-                } catch (MalformedURLException e) {
-                    throw new LaunchException("this distribution cannot restore: " + e.getMessage(), e);
-                }
-            }
-        }
-        return urls.toArray(URL[]::new);
     }
 }

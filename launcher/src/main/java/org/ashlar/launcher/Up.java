@@ -6,11 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** {@code ashlar up}: a node in this JVM, or one in the background. */
 final class Up {
@@ -18,12 +15,6 @@ final class Up {
     static final String BACKGROUND = "ashlar.background";
     /** Seconds. */
     static final int LONGEST_WAIT = 86_400;
-    /** Options about the network, with a value. */
-    private static final List<String> NETWORK = List.of("listen", "port", "host", "dns");
-    /** Those without a value, with the framework properties that they set. */
-    private static final Map<String, String> NETWORK_FLAGS = Map.of("lan", "ashlar.lan");
-    /** The one after it is for WebSocket. */
-    private static final int MAX_PORT = 65_534;
 
     private final CommandLine line;
     private final Home home;
@@ -43,13 +34,15 @@ final class Up {
             throw new CommandLine.UsageException("--detach and --foreground exclude each other");
         }
         checkName();
-        checkNetwork();
+        Map<String, String> options = Remembered.options(home, line);
         int wait = wait(line);
+        Unlock unlock = new Unlock(line, home, console, environment);
+        Optional<char[]> password = unlock.password();
         boolean interactive = console.screen().answers() && !line.has("detach") && !line.has("foreground");
         if (!interactive && !line.has("foreground")) {
-            return new Background(line, home, console, environment, distribution).start(wait);
+            return new Background(line, home, console, environment, distribution).start(wait, password);
         }
-        return here(interactive, wait);
+        return here(interactive, wait, options, unlock, password);
     }
 
     private void checkName() throws CommandLine.UsageException {
@@ -60,40 +53,6 @@ final class Up {
         }
     }
 
-    private void checkNetwork() throws CommandLine.UsageException {
-        Optional<String> port = line.option("port");
-        if (port.isPresent() && (!port.get().matches("[1-9][0-9]{0,4}") || Integer.parseInt(port.get()) > MAX_PORT)) {
-            throw new CommandLine.UsageException("--port takes a port, 1 to " + MAX_PORT + ", not \"" + port.get() + "\"");
-        }
-        for (String option : List.of("listen", "host", "dns")) {
-            Optional<String> value = line.option(option);
-            if (value.isPresent() && !value.get().matches("[A-Za-z0-9.:%_\\[\\]-]{1,253}")) {
-                throw new CommandLine.UsageException("--" + option + " takes a name or an IP address, not \"" + value.get() + "\"");
-            }
-        }
-    }
-
-    /** What {@code line} says of the network, in words for another command line. */
-    static List<String> networkWords(CommandLine line) {
-        List<String> words = new ArrayList<>();
-        NETWORK.forEach(option -> line.option(option).ifPresent(value -> words.addAll(List.of("--" + option, value))));
-        NETWORK_FLAGS.keySet().stream().filter(line::has).sorted().forEach(option -> words.add("--" + option));
-        return words;
-    }
-
-    /** What {@code line} says of the network, as framework properties. */
-    static Map<String, String> network(CommandLine line) {
-        Map<String, String> properties = new TreeMap<>();
-        NETWORK.forEach(option -> line.option(option).ifPresent(value -> properties.put(
-                option.equals("dns") ? "ashlar.dns" : "ashlar.net." + option, value)));
-        NETWORK_FLAGS.forEach((option, property) -> {
-            if (line.has(option)) {
-                properties.put(property, "true");
-            }
-        });
-        return properties;
-    }
-
     private static int wait(CommandLine line) throws CommandLine.UsageException {
         String seconds = line.option("wait").orElse(String.valueOf(Node.READY_SECONDS));
         if (!seconds.matches("[1-9][0-9]{0,4}") || Integer.parseInt(seconds) > LONGEST_WAIT) {
@@ -102,17 +61,21 @@ final class Up {
         return Integer.parseInt(seconds);
     }
 
-    private int here(boolean interactive, int wait) throws LaunchException, IOException, InterruptedException {
-        Node node = Node.start(home, line.option("name"), network(line), distribution, environment, prepared -> {
+    private int here(boolean interactive, int wait, Map<String, String> options, Unlock unlock, Optional<char[]> password)
+            throws LaunchException, IOException, InterruptedException {
+        Node node = Node.start(home, line.option("name"), Remembered.properties(options), distribution, environment, prepared -> {
+            Optional<byte[]> fileKey = unlock.fileKey(prepared, password);
             if (interactive || Boolean.getBoolean(BACKGROUND)) {
                 redirectOutput(prepared);
             }
+            return fileKey;
         });
         // SIGTERM, SIGHUP and Ctrl+C end here, too.
         Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "shutdown"));
         try {
             node.awaitReady(wait);
-        } catch (LaunchException e) {
+            Remembered.keep(node.home(), options);
+        } catch (LaunchException | IOException e) {
             node.stop();
             throw e;
         }

@@ -96,7 +96,7 @@ public final class OfflineKey {
     }
 
     /** The recovery phrase. */
-    public static String phrase(Path home, char[] password) throws IOException {
+    public static String exportPhrase(Path home, char[] password) throws IOException {
         return phrase(open(file(home), password));
     }
 

@@ -57,9 +57,9 @@ class PhraseTest {
     void aNodeIsMadeAgainFromItsWords() throws Exception {
         char[] none = {};
         String words = OfflineKey.create(home.resolve("one"), "alice.os", "secret".toCharArray());
-        assertEquals(words, OfflineKey.phrase(home.resolve("one"), "secret".toCharArray()));
+        assertEquals(words, OfflineKey.exportPhrase(home.resolve("one"), "secret".toCharArray()));
         OfflineKey.importPhrase(home.resolve("two"), "alice.os", words, none);
-        assertEquals(words, OfflineKey.phrase(home.resolve("two"), none));
+        assertEquals(words, OfflineKey.exportPhrase(home.resolve("two"), none));
         assertEquals(24, Arrays.stream(words.split(" ")).count());
     }
 }

@@ -41,7 +41,7 @@ class ReferenceKeyfileTest {
         assertEquals(vector.get("username"), told.getFirst());
         assertEquals(vector.get("ed25519_public").substring(0, 32), told.get(1).replace(" ", ""));
         assertEquals(vector.get("ed25519_seed"),
-                HexFormat.of().formatHex(Phrase.seed(OfflineKey.phrase(folder.resolve("home"), "ours".toCharArray()))));
+                HexFormat.of().formatHex(Phrase.seed(OfflineKey.exportPhrase(folder.resolve("home"), "ours".toCharArray()))));
         assertEquals(vector.get("keys"), new String(ReferenceKeyfile.parse(Files.readAllBytes(keys)).bytes(), UTF_8));
         String base64 = Base64.getEncoder().encodeToString(vector.get("keys").getBytes(UTF_8));
         assertEquals("alice.os", ReferenceKeyfile.parse(base64.getBytes(UTF_8)).name());
@@ -72,7 +72,7 @@ class ReferenceKeyfileTest {
         assertEquals(List.of(12 + 83 + 16, 12 + 32 + 16, 12 + 32 + 16),
                 List.of(read.key().length, read.webSecret().length, read.fileSecret().length));
         OfflineKey.importReference(folder.resolve("again"), file, "for the other".toCharArray(), NONE);
-        assertEquals(words, OfflineKey.phrase(folder.resolve("again"), NONE));
+        assertEquals(words, OfflineKey.exportPhrase(folder.resolve("again"), NONE));
         byte[] before = Files.readAllBytes(file);
         assertThrows(IdentityException.class, () -> OfflineKey.exportReference(folder.resolve("home"), NONE, NONE, file));
         assertArrayEquals(before, Files.readAllBytes(file));

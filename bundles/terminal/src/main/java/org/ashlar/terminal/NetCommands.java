@@ -41,14 +41,27 @@ final class NetCommands {
     }
 
     private void card(Invocation invocation, Session session) throws CommandException, IOException, InterruptedException {
-        if (!invocation.has("dns")) {
+        if (!invocation.has("dns") && !invocation.has("qr")) {
             lines(session, new NetCommand.Card());
         } else if (ask(new NetCommand.Card()) instanceof NetReport.Lines(List<String> lines)) {
-            CardText card = CardText.parse(lines.getFirst());
-            StringBuilder record = new StringBuilder("_ashlar.").append(card.card().name()).append(". 3600 IN TXT");
-            CardRecord.of(card).forEach(string -> record.append(" \"").append(new String(string, StandardCharsets.US_ASCII)).append('"'));
-            session.line(record.toString());
+            session.out(invocation.has("dns") ? record(lines.getFirst()) : code(lines.getFirst(), session.screen()));
         }
+    }
+
+    private static String record(String line) {
+        CardText card = CardText.parse(line);
+        StringBuilder record = new StringBuilder("_ashlar.").append(card.card().name()).append(". 3600 IN TXT");
+        CardRecord.of(card).forEach(string -> record.append(" \"").append(new String(string, StandardCharsets.US_ASCII)).append('"'));
+        return record.append('\n').toString();
+    }
+
+    private static String code(String line, Invocation.Screen screen) throws CommandException {
+        QrText code = QrText.of(line);
+        if (code.columns() > screen.columns()) {
+            throw CommandException.failed("the code is " + code.columns() + " characters wide, and the terminal " + screen.columns()
+                    + ": make it wider, or its letters smaller");
+        }
+        return code.render(screen.colour());
     }
 
     private void peer(Invocation invocation, Session session) throws CommandException, IOException, InterruptedException {

@@ -57,6 +57,8 @@ final class NodeCommands {
         session.line("address    " + node.name().map(name -> name + "  (its processes are " + name + "@process:package:publisher)")
                 .orElse("none: there is no kernel"));
         session.line("home       " + node.home());
+        session.line("key        " + node.keyEncrypted().map(encrypted -> encrypted ? "encrypted with a password"
+                : "not encrypted: whoever reads identity/node in the home can be this node; to change that: ashlar key password").orElse("none"));
         session.line("version    " + node.version());
         session.line("processes  " + count(processes, ProcessStatus.Kind.GUEST) + " guests, "
                 + count(processes, ProcessStatus.Kind.SYSTEM) + " system");
@@ -75,6 +77,7 @@ final class NodeCommands {
         json.put("pid", node.pid());
         json.put("home", node.home());
         json.put("address", node.name().orElse(null));
+        json.put("key_encrypted", node.keyEncrypted().orElse(null));
         json.put("ready", node.ready());
         json.put("version", node.version());
         json.put("started_at", node.startedAt().toString());

@@ -6,12 +6,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.ashlar.api.identity.Identity;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.process.Kernel;
 import org.ashlar.api.process.ProcessStatus;
 import org.ashlar.api.service.Providers;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
@@ -74,6 +76,20 @@ final class NodeView {
     Optional<String> name() {
         try (Providers.Lease<Kernel> lease = kernels.lease().orElse(null)) {
             return lease == null ? Optional.empty() : Optional.of(lease.service().address().node());
+        }
+    }
+
+    /** Whether the node's key is encrypted on disk; empty while there is no identity. */
+    Optional<Boolean> keyEncrypted() {
+        ServiceReference<Identity> reference = context.getServiceReference(Identity.class);
+        Identity identity = reference == null ? null : context.getService(reference);
+        if (identity == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(identity.keyEncrypted());
+        } finally {
+            context.ungetService(reference);
         }
     }
 
