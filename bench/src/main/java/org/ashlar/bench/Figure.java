@@ -29,5 +29,6 @@ record Figure(String name, Taking taking) {
             new Figure("spawn", Processes::spawn),
             new Figure("memory", Processes::memory),
             new Figure("state", Processes::state),
-            new Figure("files", Storage::files));
+            new Figure("files", Storage::files),
+            new Figure("signing", Signing::ed25519));
 }

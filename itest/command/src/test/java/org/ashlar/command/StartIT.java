@@ -29,6 +29,8 @@ class StartIT {
                     "Nothing is backed up yet")) {
                 assertTrue(told.contains(expected), told);
             }
+            assertFalse(ashlar.status().get("key_encrypted").booleanValue());
+            assertTrue(ashlar.ok("status").contains("not encrypted"));
             assertEquals("1\n", Files.readString(ashlar.home().resolve("VERSION")));
             assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(ashlar.home())));
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(ashlar.socket())));

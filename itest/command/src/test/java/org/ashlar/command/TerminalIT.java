@@ -22,10 +22,20 @@ class TerminalIT {
     @Test
     void aPersonStartsANodeTypesAndLeavesWithControlC() throws Exception {
         try (Ashlar ashlar = new Ashlar(folder); Screen screen = new Screen(ashlar)) {
+            screen.await("A password for the key of itest");
+            screen.type("open sesame\r");
+            screen.await("The same again");
+            screen.type("open sesame\r");
+            screen.await("The key is encrypted");
+            screen.await(" 24 ");
+            screen.await("Press Enter");
+            screen.type("\r");
             screen.await("itest is up");
+            screen.neverShows("sesame");
             screen.await("itest >");
             screen.type("statu\t\r");
             screen.await("home       " + ashlar.home());
+            screen.await("key        encrypted");
             screen.type("m our@term\t'hi from here' -a 5\r");
             screen.await("terminal:terminal:sys: hi from here");
             ashlar.ok("m", "our@terminal:terminal:sys", "from elsewhere");
@@ -42,6 +52,11 @@ class TerminalIT {
     @Test
     void aNodeStoppedFromElsewhereGivesTheTerminalBack() throws Exception {
         try (Ashlar ashlar = new Ashlar(folder); Screen screen = new Screen(ashlar)) {
+            screen.await("empty: the key is not encrypted");
+            screen.type("\r");
+            screen.await("whoever reads " + ashlar.home().resolve("identity/node"));
+            screen.await("Press Enter");
+            screen.type("\r");
             screen.await("itest >");
             ashlar.ok("down");
             screen.await("the node was stopped");
@@ -93,6 +108,10 @@ class TerminalIT {
                 found = shown.indexOf(text, seen);
             }
             seen = found + text.length();
+        }
+
+        synchronized void neverShows(String text) {
+            assertTrue(shown.indexOf(text) < 0, shown.toString());
         }
 
         void type(String text) throws Exception {
