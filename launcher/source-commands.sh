@@ -59,6 +59,9 @@ source_test() {
   if $all && ! command -v restic >/dev/null 2>&1; then
     offer "restic" restic || say "without restic, the tests that put it beside our backups are skipped"
   fi
+  if $all && ! [ -x /usr/sbin/sshd ]; then
+    offer "OpenSSH's server" openssh-server || say "without sshd, the tests of backups on SSH servers are skipped"
+  fi
   if $all && ! command -v rclone >/dev/null 2>&1; then
     offer "rclone" rclone || say "without rclone, the tests of backups on REST and WebDAV servers are skipped"
   fi

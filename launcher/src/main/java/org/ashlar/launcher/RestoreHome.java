@@ -18,7 +18,7 @@ final class RestoreHome {
     static final String PASSWORD = "ASHLAR_BACKUP_PASSWORD";
     private static final String ENTRY = "org.ashlar.backup.OfflineRestore";
     private static final List<String> LIBRARIES = List.of("org.ashlar:api:", "org.ashlar:repository:", "org.ashlar:backup:", "org.ashlar:backup-",
-            "com.fasterxml.jackson.core:", "com.github.luben:zstd-jni:", "org.bouncycastle:bcprov-jdk18on:", "org.slf4j:slf4j-api:");
+            "com.fasterxml.jackson.core:", "com.github.luben:zstd-jni:", "org.bouncycastle:bcprov-jdk18on:", "org.apache.sshd:", "org.slf4j:slf4j-api:");
 
     private final CommandLine line;
     private final Home home;
