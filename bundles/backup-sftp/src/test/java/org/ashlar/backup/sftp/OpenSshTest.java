@@ -21,6 +21,7 @@ import org.ashlar.api.backup.BackupTarget;
 import org.ashlar.api.backup.Credential;
 import org.ashlar.api.backup.RefusedException;
 import org.ashlar.tck.BackupTargetContract;
+import org.ashlar.tck.OpenSsh;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class OpenSshTest extends BackupTargetContract {
 
     @BeforeAll
     static void serve() throws Exception {
-        OpenSsh.assumeThere();
+        OpenSsh.require();
         server = OpenSsh.start(keys);
     }
 

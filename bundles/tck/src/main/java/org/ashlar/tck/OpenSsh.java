@@ -1,4 +1,4 @@
-package org.ashlar.backup.sftp;
+package org.ashlar.tck;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -12,21 +12,25 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** OpenSSH's server as a user's process on a loopback port. It takes the key {@code user}, and serves files as that user. */
-final class OpenSsh implements AutoCloseable {
+/**
+ * OpenSSH's server as a user's process on a loopback port. It lets that user in with the keys {@code user} and {@code locked} of its folder, whose
+ * passphrase is {@code open sesame}.
+ */
+public final class OpenSsh implements AutoCloseable {
     private static final Path SSHD = Path.of("/usr/sbin/sshd");
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
     private final Path folder;
     private final int port;
     private final Process server;
 
-    static void assumeThere() {
+    /** Skips the test where there is no such program. */
+    public static void require() {
         assumeTrue(Boolean.getBoolean("ashlar.all"), "beside OpenSSH only with \"./ashlar test --all\"");
         assumeTrue(Files.isExecutable(SSHD), "sshd is not installed; \"./ashlar test --all\" installs it");
     }
 
     /** @param folder an empty one for keys and files */
-    static OpenSsh start(Path folder) throws Exception {
+    public static OpenSsh start(Path folder) throws Exception {
         keygen(folder.resolve("host"), "");
         keygen(folder.resolve("user"), "");
         keygen(folder.resolve("locked"), "open sesame");
@@ -34,8 +38,8 @@ final class OpenSsh implements AutoCloseable {
         return new OpenSsh(folder, "true");
     }
 
-    /** @param before what the shell does before it becomes the server */
-    OpenSsh(Path folder, String before) throws Exception {
+    /** On a folder that was started on before. @param before what the shell does before it becomes the server */
+    public OpenSsh(Path folder, String before) throws Exception {
         this.folder = folder;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -88,20 +92,20 @@ final class OpenSsh implements AutoCloseable {
     }
 
     /** As OpenSSH's own tool shows it. */
-    String fingerprint() throws Exception {
+    public String fingerprint() throws Exception {
         return run(List.of("ssh-keygen", "-lf", folder.resolve("host.pub").toString())).split(" ")[1];
     }
 
-    String url(Path path) {
+    public String url(Path path) {
         return "sftp://" + System.getProperty("user.name") + "@127.0.0.1:" + port + path;
     }
 
     /** Kills the processes that serve connections; new ones are taken. */
-    void cut() {
+    public void cut() {
         server.descendants().forEach(ProcessHandle::destroyForcibly);
     }
 
-    String log() {
+    private String log() {
         try {
             return Files.readString(folder.resolve("log"));
         } catch (IOException e) {
