@@ -117,7 +117,8 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
                     new Option("keep-password", "", "add, now: keep it in a file only you can read, so that backups run by themselves"),
                     new Option("all", "", "verify: read everything, not a sample"),
                     new Option("repair", "", "verify --all: bring back what is damaged from another target"),
-                    new Option("to", "DIR", "restore: where to (else restored-SNAPSHOT here)"),
+                    new Option("new-password-file", "FILE", "password add, change: the new one (else asked for)"),
+                    new Option("to", "DIR", "restore: where to (else restored-SNAPSHOT here); sheet: a file"),
                     new Option("keep", "N,N,N,N,N,N", "forget: how many of the last, hourly, daily, weekly, monthly, yearly ones stay"),
                     new Option("grace", "DAYS", "prune: how long what is of no use stays (else 7)"),
                     new Option("at-once", "", "prune: delete what waits, without a grace period"),
@@ -137,6 +138,9 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
                       restore SNAPSHOT PATH…  files of a snapshot into a folder
                       forget [SNAPSHOT…]    by a policy, or these
                       prune                 free what no snapshot uses
+                      password add|change   one more that opens the backups, or another in place of the one you give
+                      password list|remove KEY  which there are; one opens them no more
+                      sheet                 a page to print: where the backups are, and how to bring the node back
                     To bring the whole node back on an empty machine: ashlar help restore"""),
             new Command("restore", Place.HERE, "", 0, 0, List.of(
                     new Option("from", "PLACE", "where the backups are; several with a line break between them"),

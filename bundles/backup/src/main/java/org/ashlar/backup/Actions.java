@@ -45,6 +45,8 @@ final class Actions {
             case "Verify" -> job -> verify(engine.vault().repository(password), arguments, job);
             case "Restore" -> job -> restore(engine.vault().repository(password), arguments, job);
             case "Forget" -> job -> forget(engine.vault().repository(password), arguments, job);
+            case "Password" -> new Passwords(engine).work(required(arguments, "what"), arguments, password);
+            case "Sheet" -> job -> targets.sheet().text();
             case "Prune" -> job -> prune(engine.vault().repository(password), arguments, job);
             default -> throw new IllegalArgumentException("backup:distro:sys does not know \"" + Words.line(what) + "\"");
         };

@@ -42,6 +42,7 @@ final class Engine implements AutoCloseable {
     private final Ledger ledger;
     private final Vault vault;
     private final Runs runs;
+    private final Supplier<String> node;
     private final ScheduledThreadPoolExecutor thread;
     private final AtomicLong lastId = new AtomicLong();
     private final AtomicInteger waiting = new AtomicInteger();
@@ -51,6 +52,7 @@ final class Engine implements AutoCloseable {
     /** @param home of the node; @param node its name; @param parts what is cut for a snapshot, at the moment */
     Engine(Path home, Supplier<String> node, Supplier<Collection<Snapshotable>> parts, Clock clock, Duration patience) throws IOException {
         this.clock = clock;
+        this.node = node;
         Path folder = home.resolve("backup");
         Path scratch = Files.createDirectories(home.resolve("cache").resolve("backup"));
         Durable.deleteTree(scratch); // what a crash left
@@ -59,7 +61,7 @@ final class Engine implements AutoCloseable {
         this.ledger = Ledger.read(folder.resolve("ledger.json"));
         this.targets = new Targets(patience);
         this.vault = new Vault(folder, targets, ledger, options);
-        this.runs = new Runs(home, scratch, parts, targets, ledger, clock);
+        this.runs = new Runs(home, scratch, parts, targets, ledger, clock, node);
         this.thread = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("ashlar-backup").factory());
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
@@ -78,6 +80,11 @@ final class Engine implements AutoCloseable {
 
     Runs runs() {
         return runs;
+    }
+
+    /** The node's name. */
+    String node() {
+        return node.get();
     }
 
     Clock clock() {

@@ -53,7 +53,9 @@ final class Job {
         /** One for backups that begin now. */
         FRESH,
         /** That of the backups that are there. */
-        EXISTING
+        EXISTING,
+        /** One more, or another, for backups that are there. */
+        NEW
     }
 
     /** The work of a job. */
@@ -68,7 +70,11 @@ final class Job {
         final Password which;
 
         PasswordNeeded(Password which) {
-            super(which == Password.FRESH ? "backups need a password" : "the password of the backups is needed");
+            super(switch (which) {
+                case FRESH -> "backups need a password";
+                case EXISTING -> "the password of the backups is needed";
+                case NEW -> "a new password is needed";
+            });
             this.which = which;
         }
     }

@@ -5,17 +5,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.ashlar.files.Durable;
 
 /**
- * What the node remembers of its backups: which repository it is, and for each target the last snapshot that was seen complete on it
- * and when it was last verified. Kept in {@code <home>/backup/ledger.json}; losing it loses nothing that the next run does not find out.
+ * What the node remembers of its backups: which repository it is, for each target the last snapshot that was seen complete on it
+ * and when it was last verified, and which copy of the node this is: no snapshot has this file, so a home that is restored is another. Kept in {@code <home>/backup/ledger.json}; losing it loses nothing that the next run does not find out.
  * <p>
  * Threads: any number.
  */
@@ -25,6 +28,16 @@ final class Ledger {
     private final Path file;
     private Optional<String> repository = Optional.empty();
     private final Map<String, Entry> targets = new TreeMap<>();
+    private Optional<Copy> copy = Optional.empty();
+
+    /**
+     * One of what may be several homes of a node.
+     *
+     * @param name  tells it from others
+     * @param since when it first was asked for its name
+     * @param inode of the folder that this file lies in: a home that was copied is another
+     */
+    record Copy(String name, Instant since, long inode) { }
 
     /**
      * Of one target.
@@ -56,6 +69,8 @@ final class Ledger {
 
     private void take(JsonNode json) {
         repository = text(json, "repository");
+        text(json.path("copy"), "name").ifPresent(name -> copy = Optional.of(new Copy(name, Instant.parse(json.path("copy").path("since").asText()),
+                json.path("copy").path("inode").asLong())));
         json.path("targets").properties().forEach(target -> targets.put(target.getKey(), new Entry(text(target.getValue(), "snapshot"),
                 text(target.getValue(), "taken").map(Instant::parse), text(target.getValue(), "verified").map(Instant::parse))));
     }
@@ -67,6 +82,8 @@ final class Ledger {
     private void write() throws IOException {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         repository.ifPresent(id -> json.put("repository", id));
+        copy.ifPresent(one -> json.putObject("copy").put("name", one.name()).put("since", one.since().toString())
+                .put("inode", one.inode()));
         ObjectNode all = json.putObject("targets");
         targets.forEach((name, entry) -> {
             ObjectNode one = all.putObject(name);
@@ -86,6 +103,17 @@ final class Ledger {
             repository = Optional.of(id);
             write();
         }
+    }
+
+    /** Which copy of the node this is; it gets its name when that is asked for first. */
+    synchronized Copy copy(Instant now) throws IOException {
+        Durable.createFolder(file.getParent());
+        long inode = (long) Files.getAttribute(file.getParent(), "unix:ino");
+        if (copy.filter(one -> one.inode() == inode).isEmpty()) {
+            copy = Optional.of(new Copy(String.format("%08x", new SecureRandom().nextInt()), now, inode));
+            write();
+        }
+        return copy.get();
     }
 
     synchronized Entry target(String name) {

@@ -44,17 +44,20 @@ final class Runs {
     private final Targets targets;
     private final Ledger ledger;
     private final Clock clock;
+    private final Supplier<String> node;
+    private volatile Optional<Twin> twin = Optional.empty();
     /** Why a target is not complete, and how much it lacks, as last seen. */
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
     private volatile Optional<Instant> lastTaken = Optional.empty();
 
-    Runs(Path home, Path scratch, Supplier<Collection<Snapshotable>> parts, Targets targets, Ledger ledger, Clock clock) {
+    Runs(Path home, Path scratch, Supplier<Collection<Snapshotable>> parts, Targets targets, Ledger ledger, Clock clock, Supplier<String> node) {
         this.home = home;
         this.scratch = scratch;
         this.parts = parts;
         this.targets = targets;
         this.ledger = ledger;
         this.clock = clock;
+        this.node = node;
     }
 
     /** What a run came to. @param complete names of the targets that have all of it */
@@ -71,7 +74,7 @@ final class Runs {
         Instant taken;
         try (Snapshot cut = cut()) {
             taken = clock.instant();
-            result = new Backup(repository, NodeSource.of(home, cut), List.of("/" + NodeSource.TOP)).tagged(List.of("ashlar"))
+            result = new Backup(repository, NodeSource.of(home, cut), List.of("/" + NodeSource.TOP)).tagged(List.of("ashlar", Twin.tag(ledger.copy(clock.instant()))))
                     .watched(seen -> job.progress(Words.counted(seen.files(), "file") + ", " + Words.size(seen.bytes()) + " read, "
                             + Words.size(seen.stored()) + " stored")).run();
         }
@@ -105,7 +108,9 @@ final class Runs {
     List<String> settle(Repository repository, Job job) throws IOException {
         List<Targets.Attached> good = probe();
         job.progress("looks what its targets lack");
-        Optional<Repository.StoredSnapshot> newest = newest(repository);
+        List<Repository.StoredSnapshot> snapshots = repository.snapshots();
+        twin = Twin.among(snapshots, node.get(), ledger.copy(clock.instant()), clock.instant());
+        Optional<Repository.StoredSnapshot> newest = newest(snapshots);
         Map<String, CatchUp.Outcome> outcomes = new CatchUp(repository).runAll();
         List<String> complete = new ArrayList<>();
         for (String name : good.stream().map(Targets.Attached::name).filter(outcomes::containsKey).toList()) {
@@ -151,8 +156,8 @@ final class Runs {
     }
 
     /** The newest that lacks nothing. */
-    private static Optional<Repository.StoredSnapshot> newest(Repository repository) throws IOException {
-        return repository.snapshots().reversed().stream().filter(Runs::isWhole).findFirst();
+    private static Optional<Repository.StoredSnapshot> newest(List<Repository.StoredSnapshot> snapshots) {
+        return snapshots.reversed().stream().filter(Runs::isWhole).findFirst();
     }
 
     /** Whether all could be read when it was made. */
@@ -167,6 +172,11 @@ final class Runs {
 
     void forgetTrouble(String target) {
         troubles.remove(target);
+    }
+
+    /** Another copy of this node that backs up to the same place, as last seen. */
+    Optional<Twin> twin() {
+        return twin;
     }
 
     /** The moment of the last snapshot of this process. */
@@ -186,7 +196,7 @@ final class Runs {
         job.progress(all ? "reads all that is stored" : "reads a sample of what is stored");
         Check check = new Check(repository);
         Check.Result result = all ? check.readingData().run() : check.readingSample(SAMPLE, new Random()).run();
-        Optional<Repository.StoredSnapshot> newest = newest(repository);
+        Optional<Repository.StoredSnapshot> newest = newest(repository.snapshots());
         Optional<Restore.Result> restored = Optional.empty();
         if (newest.isPresent()) {
             job.progress("restores a part of the newest snapshot to scratch");

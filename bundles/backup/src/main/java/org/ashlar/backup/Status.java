@@ -14,8 +14,9 @@ import java.util.Optional;
  * @param targets  each with what is known of it
  * @param open     whether the password is known, so that the node backs itself up
  * @param schedule when the next run is due, in words
+ * @param twin     another copy of this node that runs, too
  */
-record Status(List<Target> targets, boolean open, String schedule, Instant now) {
+record Status(List<Target> targets, boolean open, String schedule, Optional<Twin> twin, Instant now) {
 
     /**
      * Of one target.
@@ -45,7 +46,8 @@ record Status(List<Target> targets, boolean open, String schedule, Instant now) 
             Ledger.Entry entry = engine.ledger().target(name);
             targets.add(new Target(name, "-", false, Optional.empty(), entry.taken(), entry.verified()));
         }
-        return new Status(List.copyOf(targets), engine.vault().isOpen() || engine.vault().isKept(), schedule.words(), engine.now());
+        return new Status(List.copyOf(targets), engine.vault().isOpen() || engine.vault().isKept(), schedule.words(),
+                engine.runs().twin(), engine.now());
     }
 
     Optional<Instant> newest() {
@@ -54,6 +56,10 @@ record Status(List<Target> targets, boolean open, String schedule, Instant now) 
 
     /** What would be lost if this machine burned now, in one line. */
     String line() {
+        return safety() + twin.map(other -> " " + other.line()).orElse("");
+    }
+
+    private String safety() {
         if (targets.isEmpty()) {
             return "Nothing is backed up yet: there is no target. If this machine burned now, all would be lost. Add one: ashlar backup add FOLDER";
         }
@@ -112,6 +118,7 @@ record Status(List<Target> targets, boolean open, String schedule, Instant now) 
         json.put("safe", newest().isPresent());
         json.put("open", open);
         json.put("schedule", schedule);
+        twin.ifPresent(other -> json.putObject("twin").put("copy", other.copy()).put("last", other.last().toString()));
         var all = json.putArray("targets");
         for (Target target : targets) {
             ObjectNode one = all.addObject();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -122,6 +123,7 @@ final class TargetActions {
         return """
                 Write the password down and keep it away from this machine, with the name of this place: they are all that is needed to bring
                 the node back on an empty machine (ashlar restore --from PLACE --home NEW), and without the password nobody can, not even you.
+                A sheet for that, with all places and every step, to print and fill in: ashlar backup sheet --to FILE
                 %s
                 """.formatted(engine.vault().isKept() ? "It is kept in a file that only you can read, so that backups run by themselves."
                 : "It is not kept: after a restart of the node, backups begin again when you give it (ashlar backup now).");
@@ -177,6 +179,22 @@ final class TargetActions {
         }
         forget(name);
         return "removed " + name + "; what is stored there stays" + there.map(target -> " in " + target.location()).orElse("") + "\n";
+    }
+
+    /** What a person needs when this machine is gone. */
+    RecoverySheet sheet() throws IOException {
+        List<RecoverySheet.Place> places = new ArrayList<>();
+        for (Targets.Attached target : engine.targets().all()) {
+            Optional<Configurations.Added> added = configurations.added(target.name());
+            List<String> questions = new ArrayList<>();
+            for (BackupTargetKind kind : kinds) {
+                if (added.isPresent() && kind.pid().equals(added.get().pid())) {
+                    kind.credential(added.get().values()).forEach(part -> questions.add(part.question()));
+                }
+            }
+            places.add(new RecoverySheet.Place(target.name(), target.location(), questions));
+        }
+        return new RecoverySheet(engine.node(), engine.ledger().repository(), places, engine.now());
     }
 
     /** With the last target, the node forgets its password and which backups are its own. */

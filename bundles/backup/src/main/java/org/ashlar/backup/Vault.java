@@ -80,7 +80,13 @@ final class Vault implements AutoCloseable {
         open = Optional.of(repository);
     }
 
-    private Optional<char[]> kept() throws IOException {
+    /** Whether it is this one that is kept. */
+    boolean isKept(char[] password) throws IOException {
+        return kept().map(kept -> Arrays.equals(kept, password)).orElse(false);
+    }
+
+    /** The password that is kept, if one is. */
+    Optional<char[]> kept() throws IOException {
         return PrivateFile.read(file).map(bytes -> {
             CharBuffer text = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(bytes));
             char[] password = Arrays.copyOf(text.array(), text.limit());

@@ -90,16 +90,27 @@ public final class Repository implements AutoCloseable {
         return config.id();
     }
 
-    /** Adds a password; the others go on opening the repository. */
+    /** Adds a password, once it was seen to open the repository; the others go on doing so. @return its key */
     public Id addPassword(char[] password) throws IOException {
-        return Keys.add(replicas, key, password, options);
+        Id added = Keys.add(replicas, key, password, options);
+        Keys.read(replicas, added).open(password, options.random());
+        return added;
     }
 
-    /** Puts a password in the place of the one that this repository was opened with. */
-    public Id changePassword(char[] password) throws IOException {
-        Id added = addPassword(password);
-        replicas.delete(FileKind.KEY.path(keyId));
-        return added;
+    /** The key that a password opens. @throws RepositoryException when it opens none */
+    public Id keyOf(char[] password) throws IOException {
+        try (Repository opened = Keys.open(replicas, password, options)) {
+            return opened.keyId;
+        }
+    }
+
+    /** Every target should be there: one that is not keeps the key, and brings it back. @throws RepositoryException when it is the last */
+    public void removePassword(Id removed) throws IOException {
+        List<Id> all = ids(FileKind.KEY);
+        if (all.size() == 1 && all.contains(removed)) {
+            throw new RepositoryException("This is the only password, and without one nobody can read the backups. Add another first.");
+        }
+        replicas.delete(FileKind.KEY.path(removed));
     }
 
     /** A password's key file. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,8 @@ final class BackupCommand implements CommandHandler {
     private static final int MAX_PASSWORD = 4096;
     private static final List<String> KEEP = List.of("last", "hourly", "daily", "weekly", "monthly", "yearly");
     /** Options of the command itself; {@code add} hands all others on to the kind of the target. */
-    private static final Set<String> OWN = Set.of("name", "limit", "password", "password-file", "keep-password", "credential-file", "home");
+    private static final Set<String> OWN = Set.of("name", "limit", "password", "password-file", "keep-password", "credential-file",
+            "new-password-file", "home");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final NodeView node;
@@ -82,6 +84,14 @@ final class BackupCommand implements CommandHandler {
                 }
                 job("Forget", arguments, invocation, session);
             }
+            case "password" -> {
+                need(!rest.isEmpty() && rest.size() == (rest.getFirst().equals("remove") ? 2 : 1),
+                        "password is followed by add, change, list or remove KEY");
+                arguments.put("what", rest.getFirst());
+                rest.stream().skip(1).forEach(key -> arguments.put("key", key));
+                job("Password", arguments, invocation, session);
+            }
+            case "sheet" -> sheet(arguments, invocation, session);
             case "prune" -> {
                 if (invocation.has("grace")) {
                     arguments.put("grace", number(invocation.option("grace").orElse(""), "--grace takes days"));
@@ -143,7 +153,16 @@ final class BackupCommand implements CommandHandler {
 
     private void job(String action, ObjectNode arguments, Invocation invocation, Session session)
             throws CommandException, IOException, InterruptedException {
+        session.out(result(action, arguments, invocation, session));
+    }
+
+    /** What came of a job, in words. */
+    private String result(String action, ObjectNode arguments, Invocation invocation, Session session)
+            throws CommandException, IOException, InterruptedException {
         password(invocation).ifPresent(given -> arguments.put("password", given));
+        if (invocation.has("new-password-file")) {
+            arguments.put("newPassword", read(invocation, invocation.option("new-password-file").orElse("")));
+        }
         arguments.put("keepPassword", invocation.has("keep-password"));
         if (invocation.has("credential-file")) {
             Path file = Path.of(invocation.folder()).resolve(invocation.option("credential-file").orElse(""));
@@ -154,19 +173,37 @@ final class BackupCommand implements CommandHandler {
             credential(job.path("credential"), arguments.putArray("credential"), session);
             job = follow(ask(action, arguments, SECONDS).path("Job"), session);
         }
-        if (job.has("needs")) {
-            boolean fresh = job.path("needs").asText().equals("FRESH");
-            arguments.put("password", typed(session, fresh));
-            if (fresh && !invocation.has("keep-password")) {
-                arguments.put("keepPassword", session.ask("Keep it in a file that only you can read, so that backups run by themselves? [y/N] ")
-                        .orElse("").matches("(?i)y|yes"));
+        for (int asked = 0; job.has("needs") && asked < 2; asked++) { // a password that is there, and a new one
+            switch (job.path("needs").asText()) {
+                case "FRESH" -> {
+                    arguments.put("password", typed(session, "A password for the backups: ", true));
+                    arguments.put("keepPassword", invocation.has("keep-password")
+                            || session.ask("Keep it in a file that only you can read, so that backups run by themselves? [y/N] ")
+                                    .orElse("").matches("(?i)y|yes"));
+                }
+                case "NEW" -> arguments.put("newPassword", typed(session, "The new password: ", true));
+                default -> arguments.put("password", typed(session, "Password of the backups: ", false));
             }
             job = follow(ask(action, arguments, SECONDS).path("Job"), session);
         }
         if (job.has("problem")) {
             throw CommandException.failed(job.path("problem").asText());
         }
-        session.out(job.path("text").asText());
+        return job.path("text").asText();
+    }
+
+    private void sheet(ObjectNode arguments, Invocation invocation, Session session) throws CommandException, IOException, InterruptedException {
+        Optional<Path> to = invocation.option("to").map(file -> Path.of(invocation.folder()).resolve(file));
+        if (to.filter(Files::exists).isPresent()) {
+            throw CommandException.failed(to.get() + " is there already; name another file");
+        }
+        String text = result("Sheet", arguments, invocation, session);
+        if (to.isPresent()) {
+            Files.writeString(to.get(), text, StandardOpenOption.CREATE_NEW);
+            session.line("wrote " + to.get() + "; print it, fill it in, and keep it away from this machine");
+        } else {
+            session.out(text);
+        }
     }
 
     private static Optional<String> password(Invocation invocation) throws CommandException, IOException {
@@ -174,14 +211,18 @@ final class BackupCommand implements CommandHandler {
         if (file.isEmpty()) {
             return invocation.option("password");
         }
-        Path path = Path.of(invocation.folder()).resolve(file.get());
-        need(Files.size(path) <= MAX_PASSWORD, path + " is too long for a password");
-        return Optional.of(Files.readString(path, StandardCharsets.UTF_8).replaceAll("\\R\\z", ""));
+        return Optional.of(read(invocation, file.get()));
     }
 
-    private static String typed(Session session, boolean fresh) throws CommandException, IOException, InterruptedException {
-        String first = session.secret(fresh ? "A password for the backups: " : "Password of the backups: ").orElseThrow(() ->
-                CommandException.failed("a password is needed: --password-file FILE, or ASHLAR_BACKUP_PASSWORD in the environment"));
+    private static String read(Invocation invocation, String file) throws CommandException, IOException {
+        Path path = Path.of(invocation.folder()).resolve(file);
+        need(Files.size(path) <= MAX_PASSWORD, path + " is too long for a password");
+        return Files.readString(path, StandardCharsets.UTF_8).replaceAll("\\R\\z", "");
+    }
+
+    private static String typed(Session session, String question, boolean fresh) throws CommandException, IOException, InterruptedException {
+        String first = session.secret(question).orElseThrow(() -> CommandException.failed("a password is needed: --password-file FILE, or"
+                + " ASHLAR_BACKUP_PASSWORD in the environment; a new one: --new-password-file FILE"));
         if (fresh && !session.secret("The same again: ").orElse("").equals(first)) {
             throw CommandException.failed("the two differ; nothing was changed");
         }

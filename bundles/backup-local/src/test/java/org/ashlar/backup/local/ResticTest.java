@@ -17,6 +17,7 @@ import org.ashlar.repository.Backup;
 import org.ashlar.repository.Check;
 import org.ashlar.repository.FileSource;
 import org.ashlar.repository.Forget;
+import org.ashlar.repository.Id;
 import org.ashlar.repository.Options;
 import org.ashlar.repository.Prune;
 import org.ashlar.repository.RepairIndex;
@@ -179,7 +180,9 @@ class ResticTest {
         FileTree.text(tree.resolve("text"), 1, 2_000);
         try (Repository repository = Repository.create(replicas, "first".toCharArray(), options())) {
             backup(repository, tree);
-            repository.changePassword(Restic.PASSWORD.toCharArray());
+            Id first = repository.keyOf("first".toCharArray());
+            repository.addPassword(Restic.PASSWORD.toCharArray());
+            repository.removePassword(first);
         }
         restic.run("check");
         Path second = Files.writeString(temporary.resolve("second"), "second");
