@@ -118,7 +118,7 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
                     new Option("all", "", "verify: read everything, not a sample"),
                     new Option("repair", "", "verify --all: bring back what is damaged from another target"),
                     new Option("new-password-file", "FILE", "password add, change: the new one (else asked for)"),
-                    new Option("to", "DIR", "restore: where to (else restored-SNAPSHOT here); sheet: a file"),
+                    new Option("to", "DIR", "restore: where to, also /package:publisher/drive/folder (else restored-SNAPSHOT here); sheet: a file"),
                     new Option("keep", "N,N,N,N,N,N", "forget: how many of the last, hourly, daily, weekly, monthly, yearly ones stay"),
                     new Option("grace", "DAYS", "prune: how long what is of no use stays (else 7)"),
                     new Option("at-once", "", "prune: delete what waits, without a grace period"),
@@ -135,7 +135,7 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
                       snapshots             what there is; "latest" is the newest
                       ls SNAPSHOT [PATH]    what is in one
                       verify                read a sample back and restore it to scratch
-                      restore SNAPSHOT PATH…  files of a snapshot into a folder
+                      restore SNAPSHOT PATH…  files of a snapshot into a folder, or with --to into a drive
                       forget [SNAPSHOT…]    by a policy, or these
                       prune                 free what no snapshot uses
                       password add|change   one more that opens the backups, or another in place of the one you give

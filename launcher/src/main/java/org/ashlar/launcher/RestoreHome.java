@@ -46,8 +46,13 @@ final class RestoreHome {
         System.setProperty("slf4j.internal.verbosity", "ERROR"); // the libraries of targets log, and nothing listens here
         try (OfflineBundles bundles = OfflineBundles.open(LIBRARIES)) {
             Consumer<String> tell = text -> console.error(text + "\n");
+            Consumer<String> show = text -> {
+                if (console.screen().terminal()) {
+                    console.error("\r\u001b[K" + text);
+                }
+            };
             BiFunction<String, Boolean, String> ask = this::ask;
-            bundles.call(ENTRY, "run", line.options(), Path.of("").toAbsolutePath().toString(), home.path().toString(), password, ask, tell);
+            bundles.call(ENTRY, "run", line.options(), Path.of("").toAbsolutePath().toString(), home.path().toString(), password, ask, show, tell);
         }
         return console.line("start the node with: ashlar up --home " + home.path());
     }

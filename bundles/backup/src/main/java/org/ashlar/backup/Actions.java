@@ -96,7 +96,7 @@ final class Actions {
 
     private static String ls(Repository repository, JsonNode arguments) throws IOException {
         StoredSnapshot chosen = OfflineRestore.choose(repository.snapshots(), required(arguments, "snapshot"));
-        List<Node> nodes = repository.list(chosen.snapshot(), text(arguments, "path").orElse("/" + NodeSource.TOP));
+        List<Node> nodes = repository.list(chosen.snapshot(), inSnapshot(text(arguments, "path").orElse(NodeSource.TOP)));
         StringBuilder text = new StringBuilder();
         nodes.stream().limit(MAX_LINES).forEach(node -> text.append(Words.line(node.display()))
                 .append(node.type() == Node.Type.FOLDER ? "/" : "  " + Words.size(node.size())).append('\n'));
@@ -129,13 +129,23 @@ final class Actions {
                 + proof.snapshot().orElse("") + " restored to scratch").orElse("") + "\n";
     }
 
+    /** The path in a snapshot that a person means: that of a file in a drive may be given as processes know it. */
+    static String inSnapshot(String path) {
+        String plain = path.replaceAll("^/+", "");
+        if (plain.equals(NodeSource.TOP) || plain.startsWith(NodeSource.TOP + "/")) {
+            return "/" + plain;
+        }
+        boolean inDrive = plain.split("/", 2)[0].contains(":");
+        return "/" + NodeSource.TOP + "/" + (inDrive ? "vfs/" : "") + plain;
+    }
+
     private static String restore(Repository repository, JsonNode arguments, Job job) throws IOException {
         StoredSnapshot chosen = OfflineRestore.choose(repository.snapshots(), required(arguments, "snapshot"));
         Path to = Path.of(required(arguments, "folder")).resolve(text(arguments, "to").orElse("restored-" + chosen.id().brief())).normalize();
         job.progress("restores to " + to);
-        List<String> paths = texts(arguments, "paths").stream().map(path -> path.startsWith("/" + NodeSource.TOP + "/") ? path
-                : "/" + NodeSource.TOP + "/" + path.replaceAll("^/+", "")).toList();
-        Restore.Result result = new Restore(repository, chosen.snapshot()).only(paths).durably().to(to);
+        List<String> paths = texts(arguments, "paths").stream().map(Actions::inSnapshot).toList();
+        Restore.Result result = new Restore(repository, chosen.snapshot()).only(paths).durably()
+                .watched((done, total) -> job.progress("restores", done, total)).to(to);
         if (result.failed() > 0) {
             throw new RepositoryException(Words.counted(result.failed(), "file") + " could not be restored: "
                     + String.join("; ", result.problems().stream().limit(10).toList()));

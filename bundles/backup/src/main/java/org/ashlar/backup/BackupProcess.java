@@ -140,6 +140,9 @@ public final class BackupProcess implements SystemProcess {
         ObjectNode json = answer.putObject("Job");
         json.put("id", job.id());
         json.put("progress", job.progress());
+        Job.Measure measure = job.measure();
+        json.put("bytes", measure.done());
+        json.put("total", measure.total());
         Optional<Job.Outcome> ended = job.outcome(); // once: it may end in between
         json.put("done", ended.isPresent());
         ended.ifPresent(outcome -> {

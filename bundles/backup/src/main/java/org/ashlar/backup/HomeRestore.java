@@ -12,6 +12,7 @@ import org.ashlar.files.Durable;
 import org.ashlar.repository.Repository;
 import org.ashlar.repository.Restore;
 import org.ashlar.repository.Snapshot;
+import org.ashlar.repository.Watcher;
 
 /**
  * Makes the home of a node from a snapshot. It is written aside, synced, and named last: whatever happens, under the home's name there is
@@ -46,13 +47,13 @@ final class HomeRestore {
     }
 
     /** @throws IOException when something is in the way: then nothing was changed */
-    Result run(Repository repository, Snapshot snapshot) throws IOException {
+    Result run(Repository repository, Snapshot snapshot, Watcher watcher) throws IOException {
         requireFree();
         Durable.deleteTree(aside);
         Path above = aside.toAbsolutePath().getParent();
         Files.createDirectories(above);
         Files.createDirectory(aside, PosixFilePermissions.asFileAttribute(Durable.OWNER_FOLDER));
-        Restore.Result restored = new Restore(repository, snapshot).durably().to(aside);
+        Restore.Result restored = new Restore(repository, snapshot).durably().watched(watcher).to(aside);
         Path fresh = aside.resolve(NodeSource.TOP);
         if (restored.failed() > 0) {
             return new Result(restored.files(), restored.bytes(), restored.problems(), aside, 0);

@@ -15,6 +15,7 @@ final class Job {
     private final long id;
     private final BooleanSupplier stopped;
     private volatile String progress = "waits for what runs before it";
+    private volatile Measure measure = Measure.NONE;
     private volatile Optional<Outcome> outcome = Optional.empty();
 
     /** @param stopped whether it is to end as soon as it can */
@@ -46,6 +47,11 @@ final class Job {
         static Outcome needs(List<Credential.Part> credential) {
             return new Outcome("", Optional.empty(), Optional.empty(), credential);
         }
+    }
+
+    /** How far it is, in bytes. @param total 0 when that is not known. @param began by {@link System#nanoTime} */
+    record Measure(long done, long total, long began) {
+        static final Measure NONE = new Measure(0, 0, 0);
     }
 
     /** Which password is wanted. */
@@ -99,11 +105,25 @@ final class Job {
         if (stopped.getAsBoolean()) {
             throw new RepositoryException("Backups are being replaced or stopped; what was stored so far is used by the next run.");
         }
+        measure = Measure.NONE;
         progress = words;
     }
 
+    /** Says in bytes, too, how far it is. @param total 0 when that is not known */
+    void progress(String words, long done, long total) {
+        Measure before = measure;
+        progress(words);
+        measure = new Measure(done, total, before.began() == 0 || before.done() > done ? System.nanoTime() : before.began());
+    }
+
+    Measure measure() {
+        return measure;
+    }
+
+    /** For people, in one line. */
     String progress() {
-        return progress;
+        Measure now = measure;
+        return now.began() == 0 ? progress : Words.progress(progress, now.done(), now.total(), System.nanoTime() - now.began());
     }
 
     Optional<Outcome> outcome() {

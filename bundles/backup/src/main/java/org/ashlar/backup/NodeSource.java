@@ -32,20 +32,25 @@ final class NodeSource {
 
     private final long uid;
     private final long gid;
+    private long bytes;
+
+    /** @param root of a snapshot. @param bytes in all files below it whose size is known */
+    record Tree(Source root, long bytes) { }
 
     private NodeSource(Path home) throws IOException {
         uid = Integer.toUnsignedLong((int) Files.getAttribute(home, "unix:uid"));
         gid = Integer.toUnsignedLong((int) Files.getAttribute(home, "unix:gid"));
     }
 
-    /** The root of a snapshot. Used while {@code cut} is open. */
-    static Source of(Path home, Snapshot cut) throws IOException {
+    /** What a snapshot is made of. Used while {@code cut} is open. */
+    static Tree of(Path home, Snapshot cut) throws IOException {
         NodeSource source = new NodeSource(home);
         List<Source> entries = new ArrayList<>();
         for (Snapshotable part : cut.parts()) {
             Folder folder = new Folder();
             for (Snapshotable.Entry entry : part.open()) {
                 folder.put(entry.path().split("/"), 0, entry);
+                source.bytes += entry.size();
             }
             entries.add(source.folder(part.name(), folder));
         }
@@ -55,7 +60,7 @@ final class NodeSource {
                 entries.add(FileSource.at(path, excluded -> false));
             }
         }
-        return source.folder("", List.of(source.folder(TOP, entries)));
+        return new Tree(source.folder("", List.of(source.folder(TOP, entries))), source.bytes);
     }
 
     private SourceFolder folder(String name, List<Source> entries) {
@@ -77,7 +82,7 @@ final class NodeSource {
 
     private static Node dated(Node node, Snapshotable.Entry entry) {
         Optional<Stamp> changed = entry.version().map(version -> Stamp.of(version.changed()));
-        return node.seen(entry.version().map(Snapshotable.Version::size).orElse(0L), entry.modified().map(Stamp::of), changed,
+        return node.seen(entry.size(), entry.modified().map(Stamp::of), changed,
                 entry.version().map(Snapshotable.Version::inode).orElse(0L)).leadingTo(entry.target());
     }
 

@@ -23,6 +23,7 @@ import org.ashlar.repository.Replicas;
 import org.ashlar.repository.Repository;
 import org.ashlar.repository.Repository.StoredSnapshot;
 import org.ashlar.repository.RetryingTarget;
+import org.ashlar.repository.Watcher;
 
 /**
  * Brings a whole node back on an empty machine, where no framework runs: {@code ashlar restore}. The launcher calls {@link #run} with this
@@ -44,11 +45,12 @@ public final class OfflineRestore {
      * @param folder   what relative paths start from
      * @param home     the new home; there must be nothing
      * @param ask      asks a person a question, its answer hidden or not
+     * @param show     gets a line that takes the place of the one before; an empty one takes it away
      * @param tell     gets lines for a person
      * @throws IOException when it cannot be done; the message says why and what to do. Nothing is at {@code home} then
      */
     public static void run(Map<String, String> options, String folder, String home, char[] password, BiFunction<String, Boolean, String> ask,
-            Consumer<String> tell) throws IOException {
+            Consumer<String> show, Consumer<String> tell) throws IOException {
         new HomeRestore(Path.of(home)).requireFree();
         Path scratch = Files.createTempDirectory("ashlar-restore");
         try (Replicas replicas = new Replicas()) {
@@ -60,10 +62,31 @@ public final class OfflineRestore {
                 StoredSnapshot chosen = choose(repository.snapshots(), options.getOrDefault("snapshot", "latest"));
                 tell.accept("restoring the snapshot " + chosen.id().brief() + " of " + Words.line(chosen.snapshot().hostname()) + ", "
                         + Words.second(chosen.snapshot().time().instant()) + " …");
-                report(new HomeRestore(Path.of(home)).run(repository, chosen.snapshot()), tell);
+                report(new HomeRestore(Path.of(home)).run(repository, chosen.snapshot(), new Shown(show)), tell);
             }
         } finally {
             Durable.deleteTree(scratch);
+        }
+    }
+
+    /** Shows a few times in a second how far it is. */
+    private static final class Shown implements Watcher {
+        private static final long BETWEEN = 200_000_000L;
+        private final Consumer<String> show;
+        private final long began = System.nanoTime();
+        private long last = began;
+
+        Shown(Consumer<String> show) {
+            this.show = show;
+        }
+
+        @Override
+        public synchronized void at(long done, long total) {
+            long now = System.nanoTime();
+            if (now - last > BETWEEN || done >= total) {
+                last = now;
+                show.accept(done >= total ? "" : Words.progress("restored", done, total, now - began));
+            }
         }
     }
 

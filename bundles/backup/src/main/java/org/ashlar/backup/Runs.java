@@ -74,9 +74,10 @@ final class Runs {
         Instant taken;
         try (Snapshot cut = cut()) {
             taken = clock.instant();
-            result = new Backup(repository, NodeSource.of(home, cut), List.of("/" + NodeSource.TOP)).tagged(List.of("ashlar", Twin.tag(ledger.copy(clock.instant()))))
-                    .watched(seen -> job.progress(Words.counted(seen.files(), "file") + ", " + Words.size(seen.bytes()) + " read, "
-                            + Words.size(seen.stored()) + " stored")).run();
+            NodeSource.Tree tree = NodeSource.of(home, cut);
+            result = new Backup(repository, tree.root(), List.of("/" + NodeSource.TOP)).tagged(List.of("ashlar", Twin.tag(ledger.copy(clock.instant()))))
+                    .watched(seen -> job.progress(Words.counted(seen.files(), "file") + ", " + Words.size(seen.stored()) + " stored",
+                            seen.bytes(), tree.bytes())).run();
         }
         if (result.unread() > 0) {
             throw new RepositoryException("The snapshot " + result.snapshot().brief() + " lacks " + Words.counted(result.unread(), "file")
@@ -194,7 +195,7 @@ final class Runs {
     /** Reads back a sample, or all, from every target, and restores the newest snapshot's most precious parts to scratch. */
     Proof verify(Repository repository, boolean all, Job job) throws IOException {
         job.progress(all ? "reads all that is stored" : "reads a sample of what is stored");
-        Check check = new Check(repository);
+        Check check = new Check(repository).watched((done, total) -> job.progress("reads back", done, total));
         Check.Result result = all ? check.readingData().run() : check.readingSample(SAMPLE, new Random()).run();
         Optional<Repository.StoredSnapshot> newest = newest(repository.snapshots());
         Optional<Restore.Result> restored = Optional.empty();
@@ -203,7 +204,7 @@ final class Runs {
             Path to = Files.createDirectories(scratch.resolve("proof"));
             try {
                 restored = Optional.of(new Restore(repository, newest.get().snapshot())
-                        .only(all ? List.of() : List.of("/" + NodeSource.TOP + "/store", "/" + NodeSource.TOP + "/identity")).to(to));
+                        .watched((done, total) -> job.progress("restores to scratch", done, total)).only(all ? List.of() : List.of("/" + NodeSource.TOP + "/store", "/" + NodeSource.TOP + "/identity")).to(to));
             } finally {
                 Durable.deleteTree(to);
             }

@@ -11,6 +11,9 @@ final class Words {
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
     private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
+    /** Signs of a bar that shows how far something is. */
+    private static final int BAR = 20;
+
     private Words() { }
 
     /** Such as {@code 1.5 MiB}. */
@@ -37,6 +40,18 @@ final class Words {
             return counted(seconds / 60, "minute");
         }
         return seconds < 172_800 ? counted(seconds / 3600, "hour") : counted(seconds / 86_400, "day");
+    }
+
+    /** Such as {@code [######--------------]  30 %  1.2 GiB of 4.0 GiB  35.1 MiB/s  restores}; without a total, without its share. */
+    static String progress(String words, long done, long total, long nanos) {
+        String rate = nanos < 1_000_000_000L ? "" : "  " + size(Math.round(done / (nanos / 1e9))) + "/s";
+        if (total <= 0) {
+            return size(done) + rate + "  " + words;
+        }
+        long shown = Math.min(done, total); // what grew meanwhile
+        int filled = (int) (shown * BAR / total);
+        return "[" + "#".repeat(filled) + "-".repeat(BAR - filled) + String.format(Locale.ROOT, "] %3d %%  ", shown * 100 / total) + size(shown) + " of "
+                + size(total) + rate + "  " + words;
     }
 
     static String counted(long count, String noun) {

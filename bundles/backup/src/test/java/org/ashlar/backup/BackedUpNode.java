@@ -20,6 +20,7 @@ import org.ashlar.api.store.StateStore.Change;
 import org.ashlar.repository.Options;
 import org.ashlar.repository.Replicas;
 import org.ashlar.repository.Repository;
+import org.ashlar.repository.Watcher;
 import org.ashlar.sqlite.SqliteStateStore;
 import org.ashlar.tck.FaultyTarget;
 import org.ashlar.tck.MemoryTarget;
@@ -121,7 +122,7 @@ abstract class BackedUpNode {
         Path fresh = temporary.resolve(name);
         try (Replicas alone = Replicas.of(target);
                 Repository repository = Repository.open(alone, PASSWORD.toCharArray(), Options.here(temporary))) {
-            HomeRestore.Result result = new HomeRestore(fresh).run(repository, repository.snapshots().getLast().snapshot());
+            HomeRestore.Result result = new HomeRestore(fresh).run(repository, repository.snapshots().getLast().snapshot(), Watcher.NONE);
             assertEquals(List.of(), result.problems());
         }
         assertEquals("the key", Files.readString(fresh.resolve("identity/node")));

@@ -16,6 +16,7 @@ import org.ashlar.api.store.Snapshotable;
 import org.ashlar.repository.Options;
 import org.ashlar.repository.Replicas;
 import org.ashlar.repository.Repository;
+import org.ashlar.repository.Watcher;
 import org.junit.jupiter.api.Test;
 
 /** What is promised of verification and of homes that are restored. */
@@ -96,7 +97,7 @@ class ProofTest extends BackedUpNode {
         Path fresh = temporary.resolve("back");
         try (Replicas alone = Replicas.of(first);
                 Repository repository = Repository.open(alone, "password".toCharArray(), Options.here(temporary))) {
-            HomeRestore.Result result = new HomeRestore(fresh).run(repository, repository.snapshots().getLast().snapshot());
+            HomeRestore.Result result = new HomeRestore(fresh).run(repository, repository.snapshots().getLast().snapshot(), Watcher.NONE);
             assertFalse(result.problems().isEmpty());
         }
         assertFalse(Files.exists(fresh));

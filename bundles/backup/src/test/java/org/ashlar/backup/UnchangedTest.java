@@ -32,7 +32,7 @@ class UnchangedTest extends BackedUpNode {
     private final List<String> read = new ArrayList<>();
 
     private void put(String path, String content, long inode) {
-        items.put(path, new Item(path, Entry.Kind.FILE, content, Optional.of(new Version(content.length(), LONG_AGO, inode))));
+        items.put(path, new Item(path, Entry.Kind.FILE, content, Optional.of(new Version(LONG_AGO, inode))));
     }
 
     private void put(String path, Entry.Kind kind, String content) {
@@ -139,6 +139,11 @@ class UnchangedTest extends BackedUpNode {
         @Override
         public String path() {
             return item.path();
+        }
+
+        @Override
+        public long size() {
+            return item.content().length();
         }
 
         @Override

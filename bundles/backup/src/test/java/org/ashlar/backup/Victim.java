@@ -17,6 +17,7 @@ import org.ashlar.repository.Options;
 import org.ashlar.repository.Prune;
 import org.ashlar.repository.Replicas;
 import org.ashlar.repository.Repository;
+import org.ashlar.repository.Watcher;
 import org.ashlar.repository.SourceFolder;
 
 /** A process that works on a repository until it is killed, and says what it has been told is done. */
@@ -41,7 +42,7 @@ final class Victim {
                     case "prune" -> victim.prune(repository);
                     default -> {
                         Path home = victim.folder.resolve("home-" + turn);
-                        new HomeRestore(home).run(repository, repository.snapshots().getLast().snapshot());
+                        new HomeRestore(home).run(repository, repository.snapshots().getLast().snapshot(), Watcher.NONE);
                         say("home " + home);
                     }
                 }

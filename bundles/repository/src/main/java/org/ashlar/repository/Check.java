@@ -3,6 +3,7 @@ package org.ashlar.repository;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class Check {
     private final Repository repository;
     private double share;
     private Random choice = new Random();
+    private Watcher watcher = Watcher.NONE;
 
     public Check(Repository repository) {
         this.repository = repository;
@@ -36,6 +38,12 @@ public final class Check {
     public Check readingSample(double part, Random random) {
         share = part;
         choice = random;
+        return this;
+    }
+
+    /** Shows how the reading of packs goes. */
+    public Check watched(Watcher who) {
+        watcher = who;
         return this;
     }
 
@@ -82,7 +90,7 @@ public final class Check {
                     error("snapshot " + id.brief() + ": " + e.getMessage());
                 }
             }
-            int read = share > 0 ? data(index, lock) : 0;
+            int read = share > 0 ? data(index, lock, listing) : 0;
             return new Result(List.copyOf(errors), List.copyOf(hints), count, snapshots.size(), index.packCount(), read);
         } finally {
             repository.forgetIndex();
@@ -115,30 +123,44 @@ public final class Check {
         return blobs;
     }
 
-    private int data(BlobIndex index, Locks lock) throws IOException {
-        int read = 0;
+    private int data(BlobIndex index, Locks lock, Listing sizes) throws IOException {
+        BitSet chosen = new BitSet();
         int least = index.packCount() == 0 ? 0 : choice.nextInt(index.packCount()); // of a small repository, too, something is read
+        long total = 0;
         for (int number = 0; number < index.packCount(); number++) {
-            if (share < 1 && number != least && choice.nextDouble() >= share) {
-                continue;
+            if (share == 1 || number == least || choice.nextDouble() < share) {
+                chosen.set(number);
+                total += sizes.size(index.pack(number)).orElse(0);
             }
+        }
+        Map<String, BackupTarget> targets = repository.replicas.targets();
+        total *= targets.size();
+        int read = 0;
+        long done = 0;
+        for (int number = chosen.nextSetBit(0); number >= 0; number = chosen.nextSetBit(number + 1)) {
             Id pack = index.pack(number);
             List<PackedBlob> blobs = content(index, number);
-            for (Map.Entry<String, BackupTarget> target : repository.replicas.targets().entrySet()) {
+            for (Map.Entry<String, BackupTarget> target : targets.entrySet()) {
                 lock.check();
-                try {
-                    byte[] bytes = Replicas.readAll(target.getValue(), FileKind.PACK.path(pack), FileKind.PACK.limit);
-                    inspect(repository.key, pack, blobs, bytes).ifPresent(wrong -> error("pack " + pack.brief() + " on " + target.getKey()
-                            + ": " + wrong));
-                    read++;
-                } catch (NoSuchFileException e) {
-                    error("pack " + pack.brief() + " on " + target.getKey() + ": is missing");
-                } catch (IOException | DamagedException e) {
-                    error("pack " + pack.brief() + " on " + target.getKey() + ": " + e.getMessage());
-                }
+                read += read(pack, blobs, target.getKey(), target.getValue()) ? 1 : 0;
+                done += sizes.size(pack).orElse(0);
+                watcher.at(done, total);
             }
         }
         return read;
+    }
+
+    private boolean read(Id pack, List<PackedBlob> blobs, String name, BackupTarget target) {
+        try {
+            byte[] bytes = Replicas.readAll(target, FileKind.PACK.path(pack), FileKind.PACK.limit);
+            inspect(repository.key, pack, blobs, bytes).ifPresent(wrong -> error("pack " + pack.brief() + " on " + name + ": " + wrong));
+            return true;
+        } catch (NoSuchFileException e) {
+            error("pack " + pack.brief() + " on " + name + ": is missing");
+        } catch (IOException | DamagedException e) {
+            error("pack " + pack.brief() + " on " + name + ": " + e.getMessage());
+        }
+        return false;
     }
 
     /** What is wrong with a pack. */

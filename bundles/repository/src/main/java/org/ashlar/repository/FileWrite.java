@@ -96,6 +96,7 @@ final class FileWrite {
                 from = Math.min(from + BLOCK, plain.length); // a hole
             }
         }
+        restore.moved(plain.length);
         return plain.length;
     }
 

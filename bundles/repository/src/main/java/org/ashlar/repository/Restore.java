@@ -30,6 +30,7 @@ public final class Restore {
     private final Phaser open = new Phaser(1);
     private final AtomicLong files = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong moved = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final List<String> problems = Collections.synchronizedList(new ArrayList<>());
     /** The first name of each file that has several, by device and inode. Grows with their number, and with nothing else. */
@@ -38,6 +39,8 @@ public final class Restore {
     final Metadata metadata = new Metadata(this::problem);
     private List<String> wanted = List.of();
     private boolean durable;
+    private Watcher watcher = Watcher.NONE;
+    private long total;
     private BlobIndex index;
 
     /** One use. */
@@ -59,6 +62,12 @@ public final class Restore {
         return this;
     }
 
+    /** Shows how it goes. To know how much there is, all folders are read beforehand. */
+    public Restore watched(Watcher who) {
+        watcher = who;
+        return this;
+    }
+
     boolean isDurable() {
         return durable;
     }
@@ -72,6 +81,10 @@ public final class Restore {
             index = repository.index();
             BlobReader trees = repository.reader();
             Files.createDirectories(target);
+            if (watcher != Watcher.NONE) {
+                total = size(trees, snapshot.tree(), "");
+                watcher.at(0, total);
+            }
             walk(trees, snapshot.tree(), target, "", workers, lock);
             open.arrive();
             while (true) {
@@ -107,6 +120,29 @@ public final class Restore {
     void wrote(long size) {
         files.incrementAndGet();
         bytes.addAndGet(size);
+    }
+
+    /** A piece of a file is written. */
+    void moved(long size) {
+        watcher.at(moved.addAndGet(size), total);
+    }
+
+    /** Bytes of all files that are wanted; of a folder that cannot be read, none. */
+    private long size(BlobReader trees, Id tree, String at) throws IOException {
+        long sum = 0;
+        List<Node> nodes;
+        try {
+            nodes = trees.tree(tree);
+        } catch (DamagedException e) {
+            return 0; // told by the walk
+        }
+        for (Node node : nodes) {
+            String path = at + '/' + node.name();
+            if (leadsTo(path, node.type() == Node.Type.FOLDER)) {
+                sum += node.size() + (node.subtree().isPresent() ? size(trees, node.subtree().get(), path) : 0);
+            }
+        }
+        return sum;
     }
 
     /** A file is done, or will not be. */

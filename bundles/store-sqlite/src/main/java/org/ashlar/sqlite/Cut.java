@@ -54,7 +54,7 @@ final class Cut {
             }
             copied = true;
         }
-        return new DatabaseFile(copy);
+        return new DatabaseFile(copy, Files.size(copy));
     }
 
     void release() throws IOException, SQLException {
@@ -69,7 +69,7 @@ final class Cut {
         return '"' + path.toString() + '"';
     }
 
-    private record DatabaseFile(Path copy) implements Snapshotable.Entry {
+    private record DatabaseFile(Path copy, long size) implements Snapshotable.Entry {
         @Override
         public String path() {
             return "state.db";

@@ -74,7 +74,18 @@ final class BackupCommand implements CommandHandler {
                 need(rest.size() >= 2, "restore needs a SNAPSHOT and a PATH; the whole node comes back with: ashlar restore");
                 arguments.put("snapshot", rest.getFirst());
                 rest.stream().skip(1).forEach(arguments.putArray("paths")::add);
-                invocation.option("to").ifPresent(to -> arguments.put("to", to));
+                String to = invocation.option("to").orElse("");
+                if (DrivePut.isDrive(to)) {
+                    try (DrivePut put = new DrivePut(node, session, to)) {
+                        arguments.put("to", put.folder().toString());
+                        result("Restore", arguments, invocation, session);
+                        session.line(put.put(rest.subList(1, rest.size())));
+                    }
+                    return;
+                }
+                if (!to.isEmpty()) {
+                    arguments.put("to", to);
+                }
                 job("Restore", arguments, invocation, session);
             }
             case "forget" -> {
@@ -244,7 +255,8 @@ final class BackupCommand implements CommandHandler {
         while (!job.path("done").asBoolean()) {
             String progress = job.path("progress").asText();
             if (session.screen().terminal() && !progress.equals(shown)) {
-                session.out("\r\u001b[K" + Printable.line(progress));
+                String line = Printable.line(progress);
+                session.out("\r\u001b[K" + line.substring(0, Math.min(line.length(), session.screen().columns() - 1)));
                 shown = progress;
             }
             if (!session.pause(POLL)) {

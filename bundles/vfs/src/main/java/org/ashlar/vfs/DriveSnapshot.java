@@ -158,6 +158,11 @@ final class DriveSnapshot {
         }
 
         @Override
+        public long size() {
+            return then.size();
+        }
+
+        @Override
         public String target() {
             return then.target();
         }

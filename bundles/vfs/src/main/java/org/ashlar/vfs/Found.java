@@ -21,16 +21,17 @@ import org.ashlar.api.store.Snapshotable.Version;
  * A plain file, folder or link of a drive, as it was when it was looked at.
  *
  * @param target  where a link leads
+ * @param size    of a file, in bytes
  * @param version of a file, when it can tell this content from another; see {@link Sight}
  */
-record Found(DrivePath path, Kind kind, String target, Instant modified, Optional<Version> version) {
+record Found(DrivePath path, Kind kind, String target, long size, Instant modified, Optional<Version> version) {
     /** Coarsest time that a file system keeps for a change, in seconds: that of FAT. */
     private static final int GRAIN = 2;
     private static final String ATTRIBUTES = "unix:size,ctime,ino";
 
     /** The same under the path that it had at the cut, and perhaps changed since then. */
     Found touched(DrivePath then) {
-        return new Found(then, kind, target, modified, Optional.empty());
+        return new Found(then, kind, target, size, modified, Optional.empty());
     }
 
     /**
@@ -94,27 +95,31 @@ record Found(DrivePath path, Kind kind, String target, Instant modified, Optiona
         private Optional<Found> of(DrivePath path, Path host, BasicFileAttributes seen) {
             Instant modified = seen.lastModifiedTime().toInstant();
             if (seen.isRegularFile()) {
-                return Optional.of(new Found(path, Kind.FILE, "", modified, equals(OF_NAMES) ? Optional.empty() : version(host)));
+                return Optional.of(file(path, host, seen.size(), modified));
             }
             if (seen.isDirectory()) {
-                return Optional.of(new Found(path, Kind.FOLDER, "", modified, Optional.empty()));
+                return Optional.of(new Found(path, Kind.FOLDER, "", 0, modified, Optional.empty()));
             }
             try {
-                return seen.isSymbolicLink() ? Optional.of(new Found(path, Kind.LINK, Files.readSymbolicLink(host).toString(), modified,
+                return seen.isSymbolicLink() ? Optional.of(new Found(path, Kind.LINK, Files.readSymbolicLink(host).toString(), 0, modified,
                         Optional.empty())) : Optional.empty();
             } catch (IOException e) {
                 return Optional.empty();
             }
         }
 
-        private Optional<Version> version(Path host) {
+        private Found file(DrivePath path, Path host, long size, Instant modified) {
+            Found plain = new Found(path, Kind.FILE, "", size, modified, Optional.empty());
+            if (equals(OF_NAMES)) {
+                return plain;
+            }
             try {
                 Map<String, Object> unix = Files.readAttributes(host, ATTRIBUTES, NOFOLLOW_LINKS);
                 Instant changed = ((FileTime) unix.get("ctime")).toInstant();
-                return changed.isBefore(now.minusSeconds(GRAIN)) ? Optional.of(new Version((long) unix.get("size"), changed, (long) unix.get("ino")))
-                        : Optional.empty();
+                return changed.isBefore(now.minusSeconds(GRAIN)) ? new Found(path, Kind.FILE, "", (long) unix.get("size"), modified,
+                        Optional.of(new Version(changed, (long) unix.get("ino")))) : plain;
             } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-                return Optional.empty(); // gone, or of a file system that does not tell: it is read
+                return plain; // gone, or of a file system that does not tell: it is read
             }
         }
 

@@ -142,6 +142,35 @@ class BackupIT {
             assertFalse(again.contains("password is not known"), again);
             assertTrue(ashlar.ok("backup", "now").contains("complete on 1 of 1 target"));
             assertFalse(ashlar.ok("backup", "ls", "latest").contains("backup/"), "the password is in no snapshot");
+
+            // It follows when it is changed, and the old one opens nothing any more.
+            Path fresh = Files.writeString(folder.resolve("fresh"), "another password\n");
+            assertTrue(ashlar.run("backup", "password", "change", "--new-password-file", fresh.toString()).refused(1).err()
+                    .contains("--password-file"));
+            assertTrue(backup(ashlar, "password", "change", "--new-password-file", fresh.toString()).contains("changed the password"));
+            assertEquals("another password", Files.readString(kept));
+            assertEquals(1, ashlar.ok("backup", "password", "list").lines().skip(1).count());
+            String key = ashlar.ok("backup", "password", "list").lines().toList().getLast().split(" ")[0];
+            assertTrue(ashlar.run("backup", "password", "remove", key).refused(1).err().contains("is kept"));
+
+            // A page for the day when this machine is gone, without a secret.
+            ashlar.ok("backup", "sheet", "--to", "sheet.txt");
+            String sheet = Files.readString(folder.resolve("sheet.txt"));
+            assertTrue(sheet.contains("itest") && sheet.contains("ashlar restore --from " + one) && !sheet.contains("another password"), sheet);
+            assertTrue(ashlar.run("backup", "sheet", "--to", "sheet.txt").refused(1).err().contains("is there already"));
+
+            // A file comes back into the drive of the running node.
+            ashlar.startProbes(List.of("one"));
+            Path letter = Files.writeString(folder.resolve("letter"), "dear all");
+            ashlar.ok("put", letter.toString(), "/probe:itest/files/letters/first");
+            ashlar.ok("backup", "now");
+            ashlar.ok("rm", "-r", "/probe:itest/files/letters");
+            ashlar.ok("backup", "restore", "latest", "/probe:itest/files/letters", "--to", "/probe:itest/files/back");
+            assertEquals("dear all", ashlar.ok("cat", "/probe:itest/files/back/letters/first"));
+            ashlar.ok("backup", "restore", "latest", "/probe:itest/files/letters/first", "--to", "/probe:itest/files");
+            assertEquals("dear all", ashlar.ok("cat", "/probe:itest/files/first"));
+            assertTrue(ashlar.run("backup", "restore", "latest", "/probe:itest/files/none", "--to", "/probe:itest/files").refused(1).err()
+                    .contains("nothing in the snapshot"));
         }
     }
 

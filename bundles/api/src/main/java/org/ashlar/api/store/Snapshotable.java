@@ -74,6 +74,11 @@ public interface Snapshotable {
         /** The content of a file; may be called more than once before {@link #release}. The caller closes it. */
         InputStream read() throws IOException;
 
+        /** How many bytes a file has, so that one can say how far it is; 0 where that is not known. Exact when there is a version. */
+        default long size() {
+            return 0;
+        }
+
         /** Where a link leads; empty for what is none. */
         default String target() {
             return "";
@@ -94,9 +99,8 @@ public interface Snapshotable {
      * Whoever gives one promises: as long as it is equal at two cuts, the content is, too. So there is none for a file whose time of
      * change is so young that another change could leave it as it is.
      *
-     * @param size    in bytes
      * @param changed when content or name last changed, by a clock that nobody sets for a single file
      * @param inode   tells a file from another one that took its name
      */
-    record Version(long size, Instant changed, long inode) { }
+    record Version(Instant changed, long inode) { }
 }
