@@ -30,5 +30,6 @@ record Figure(String name, Taking taking) {
             new Figure("memory", Processes::memory),
             new Figure("state", Processes::state),
             new Figure("files", Storage::files),
-            new Figure("signing", Signing::ed25519));
+            new Figure("signing", Signing::ed25519),
+            new Figure("backups", Backups::backups));
 }
