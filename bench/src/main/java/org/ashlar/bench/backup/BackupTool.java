@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.ashlar.api.backup.BackupTargetKind;
@@ -17,10 +18,13 @@ import org.ashlar.repository.Repository;
 import org.ashlar.repository.Restore;
 
 /**
- * {@code init|backup|restore SCRATCH PASSWORD FOLDER,FOLDER… [TREE|TO [PATH]]}: one operation on a repository in local folders, as the engine of a
- * node does it. So its time and processor time can be taken from outside, beside those of another program.
+ * {@code init|backup|again|restore SCRATCH PASSWORD FOLDER,FOLDER… [TREE|TO [PATH]]}: one operation on a repository in local folders, as the engine of a
+ * node does it. So its time and processor time can be taken from outside, beside those of another program. {@code again} backs up several
+ * times, and prints what the last time took, as in a node that has been running for a while: the word, seconds, seconds of processor time.
  */
 public final class BackupTool {
+    private static final int TIMES = 5;
+
     private BackupTool() { }
 
     /** @throws IOException also when not everything could be done */
@@ -40,14 +44,32 @@ public final class BackupTool {
             }
             try (Repository repository = Repository.open(replicas, password, options)) {
                 if (words[0].equals("backup")) {
-                    Path tree = Path.of(words[4]);
-                    long unread = new Backup(repository, FileSource.of(List.of(tree), excluded -> false), List.of(tree.toString())).run().unread();
-                    require(unread == 0, unread + " files were not read");
+                    backup(repository, Path.of(words[4]));
+                } else if (words[0].equals("again")) {
+                    again(repository, Path.of(words[4]));
                 } else {
                     Restore restore = new Restore(repository, repository.snapshots().getLast().snapshot());
                     Restore.Result result = restore.only(Arrays.asList(words).subList(5, words.length)).to(Path.of(words[4]));
                     require(result.failed() == 0 && result.files() > 0, "not restored: " + result.problems());
                 }
+            }
+        }
+    }
+
+    private static void backup(Repository repository, Path tree) throws IOException {
+        long unread = new Backup(repository, FileSource.of(List.of(tree), excluded -> false), List.of(tree.toString())).run().unread();
+        require(unread == 0, unread + " files were not read");
+    }
+
+    private static void again(Repository repository, Path tree) throws IOException {
+        for (int i = 1; i <= TIMES; i++) {
+            long began = System.nanoTime();
+            long cpu = ProcessHandle.current().info().totalCpuDuration().orElseThrow().toMillis();
+            repository.refresh();
+            backup(repository, tree);
+            if (i == TIMES) {
+                System.err.printf(Locale.ROOT, "again %.3f %.3f%n", (System.nanoTime() - began) * 1e-9,
+                        (ProcessHandle.current().info().totalCpuDuration().orElseThrow().toMillis() - cpu) * 1e-3);
             }
         }
     }
