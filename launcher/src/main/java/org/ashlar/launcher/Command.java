@@ -58,6 +58,8 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
                             + " or none (else 127.0.0.1: from this machine alone)"),
                     new Option("port", "PORT", "the port for that, and the next one for WebSocket (else those of the last run)"),
                     new Option("host", "HOST", "what others are to call this machine, as the card says"),
+                    new Option("directory", "NODE", "ask that node's directory for nodes, and publish this one's card there"),
+                    new Option("serve-directory", "", "run a directory in which nodes publish their cards"),
                     new Option("dns", "HOST[:PORT]", "the name server to ask for nodes, or none (else those of the system)"),
                     new Option("lan", "", "find nodes on the same network, and be found there if others can reach this one"),
                     new Option("forget", "", "forget what these options were in earlier starts"),

@@ -42,6 +42,8 @@ final class Remembered {
             new Kept("port", "ashlar.net.port", "[1-9][0-9]{0,4}", "a port, 1 to " + MAX_PORT),
             new Kept("host", "ashlar.net.host", PLACE, A_PLACE),
             new Kept("dns", "ashlar.dns", PLACE, A_PLACE),
+            new Kept("directory", "ashlar.directory", "[a-z0-9.-]{1,150}", "the name of a node"),
+            new Kept("serve-directory", "ashlar.directory.serve", "", "no value"),
             new Kept("lan", "ashlar.lan", "", "no value"));
     /** Forgets them all; those beside it count. */
     private static final String FORGET = "forget";

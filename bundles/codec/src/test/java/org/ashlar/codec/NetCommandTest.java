@@ -62,6 +62,12 @@ class NetCommandTest {
                 new NetReport.Peers(List.of(new NetReport.PeerReport("bob.os", "connected", "tcp://x:1", 1, 2, 3, 4, 5))))) {
             assertEquals(report, NetReport.parse(report.encode()));
         }
+        CardText card = new CardText(CARD, Optional.of(new byte[64]));
+        assertEquals(new DirectoryAction.Find("bob.os"), DirectoryAction.parse(new DirectoryAction.Find("bob.os").encode()));
+        assertEquals(card.toString(), ((DirectoryAction.Publish) DirectoryAction.parse(new DirectoryAction.Publish(card).encode())).card().toString());
+        assertEquals(card.toString(), ((DirectoryAnswer.Cards) DirectoryAnswer.parse(new DirectoryAnswer.Cards(List.of(card)).encode()))
+                .cards().getFirst().toString());
+        assertEquals(new DirectoryAnswer.Err("no"), DirectoryAnswer.parse(new DirectoryAnswer.Err("no").encode()));
         assertThrows(CodecException.class, () -> NetCommand.parse("{\"Remove\":\"our\"}".getBytes()));
     }
 }

@@ -21,7 +21,8 @@ class ReaderFuzzTest {
     private static final List<Function<byte[], Object>> READERS = List.of(KernelResponse::parse, StateAction::parse,
             StateResponse::parse, TimerAction::parse, VfsRequest::parse, VfsResponse::parse, DatabaseRequest::kv,
             DatabaseRequest::sqlite, DatabaseResponse::parse, PackagesAction::parse,
-            PackagesResponse::parse, PackageMetadata::parse, NetCommand::parse, NetReport::parse, bytes -> PackageManifest.parse(OWNER, bytes));
+            PackagesResponse::parse, PackageMetadata::parse, NetCommand::parse, NetReport::parse,
+            DirectoryAction::parse, DirectoryAnswer::parse, bytes -> PackageManifest.parse(OWNER, bytes));
 
     /** Reads, and writes what was read. */
     private static final List<Function<byte[], byte[]>> PACKS = List.of(bytes -> NetAction.parse(bytes).encode(),

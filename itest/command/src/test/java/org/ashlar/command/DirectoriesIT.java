@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.DatagramSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,9 +36,11 @@ class DirectoriesIT {
     }
 
     /** Multicast stays on loopback, at a port of this test's own. */
-    private static void up(Ashlar node, String name, int port) throws Exception {
+    private static void up(Ashlar node, String name, int port, String... options) throws Exception {
+        List<String> words = new ArrayList<>(List.of("up", "--detach", "--lan", "--directory", "anna.os", "--name", name));
+        words.addAll(List.of(options));
         Ashlar.Result up = node.runWith(environment -> environment.put("JDK_JAVA_OPTIONS",
-                "-Dashlar.lan.interface=lo -Dashlar.lan.port=" + port), "up", "--detach", "--lan", "--name", name);
+                "-Dashlar.lan.interface=lo -Dashlar.lan.port=" + port), words.toArray(String[]::new));
         assertEquals(0, up.status(), up.err());
     }
 
@@ -57,7 +61,7 @@ class DirectoriesIT {
         try (DatagramSocket free = new DatagramSocket()) {
             port = free.getLocalPort();
         }
-        up(anna, "anna.os", port);
+        up(anna, "anna.os", port, "--serve-directory");
         up(bert, "bert.os", port);
         String line = found(anna, "bert.os");
         assertTrue(line.contains("(lan)"), line);
@@ -72,5 +76,15 @@ class DirectoriesIT {
         String[] words = found(bert, "anna.os").split(" ");
         bert.ok("peer", "confirm", "anna.os", words[3], words[4], words[5], words[6]);
         assertEquals("response from bert.os: ack\n", anna.ok("hi", "bert.os", "hello"));
+
+        // Now that they know each other, bert's node publishes its card in anna's directory, where it stays when she forgets him.
+        Path card = anna.home().resolve("directory/bert.os.card");
+        for (int i = 0; i < 240 && !Files.exists(card); i++) {
+            Thread.sleep(250);
+        }
+        assertEquals(bert.ok("card").strip(), Files.readString(card));
+        anna.ok("peer", "remove", "bert.os");
+        String both = found(anna, "bert.os");
+        assertTrue(both.contains("(directory:anna.os, lan)"), both);
     }
 }
