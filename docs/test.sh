@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Does what the README's tour and the tutorial print, on a home of its own, and compares what comes out with what they say.
+# Does what the README's tour and the tutorials print, on a home of its own, and compares what comes out with what they say.
 # Called by "ashlar test --all", with JAVA_HOME set and the node built. Ends with the line "N passed, N failed".
 set -uo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -85,8 +85,29 @@ tutorial() {
     result "a trap ends the Request with status" $? 1
 }
 
+# Runs the lines of the second tutorial that are commands; the others are what the one before must have printed.
+two_nodes() {
+    local line told="" status command=""
+    cd "$root" || return
+    while IFS= read -r line; do
+        case "$line" in
+            ./ashlar\ * | head\ * | kill\ * | until\ * | cmp\ * | rm\ *)
+                command="$line"
+                echo "\$ $line"
+                told=$(bash -c "${line//\/tmp\//$work/}" 2>"$work/err" </dev/null)
+                status=$?
+                cat "$work/err"
+                result "$line ends with status" "$status" 0 ;;
+            *) result "$command" "$told" "$line" ;;
+        esac
+    done < <(for heading in "Two nodes that know each other" "A chat" "A file" "The end"; do
+        commands docs/guide/tutorial-two-nodes.md "$heading"
+    done)
+}
+
 count=0
 tour
 tutorial
+two_nodes
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
