@@ -8,7 +8,9 @@ export ASHLAR_HOME="$work/home"
 passed=0 failed=0
 
 finish() {
-    "$root/ashlar" down >&2
+    for home in "$ASHLAR_HOME" "$work/anna" "$work/bert"; do
+        [ -d "$home" ] && "$root/ashlar" down --home "$home" >&2
+    done
     rm -rf "$work"
 }
 trap finish EXIT
@@ -94,7 +96,7 @@ two_nodes() {
             ./ashlar\ * | head\ * | kill\ * | until\ * | cmp\ * | rm\ *)
                 command="$line"
                 echo "\$ $line"
-                told=$(bash -c "${line//\/tmp\//$work/}" 2>"$work/err" </dev/null)
+                told=$(timeout 600 bash -c "${line//\/tmp\//$work/}" 2>"$work/err" </dev/null)
                 status=$?
                 cat "$work/err"
                 result "$line ends with status" "$status" 0 ;;

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -29,11 +32,13 @@ class TwoNodesIT {
 
     @TempDir
     Path folder;
+    private final List<Ashlar> nodes = new ArrayList<>();
     private Ashlar anna;
     private Ashlar bert;
 
     @BeforeEach
     void start() throws Exception {
+        assumeTrue(Boolean.getBoolean("ashlar.all"), "three starts of nodes and a large file only with \"./ashlar test --all\"");
         anna = node("anna");
         bert = node("bert");
         bert.ok("peer", "add", anna.ok("card").strip());
@@ -42,6 +47,7 @@ class TwoNodesIT {
 
     private Ashlar node(String name) throws Exception {
         Ashlar node = new Ashlar(Files.createDirectories(folder.resolve(name)));
+        nodes.add(node);
         node.up(name + ".os");
         for (String example : new String[] {"chat", "file-transfer"}) {
             node.ok("start", Ashlar.ROOT.resolve("sdk/rust/examples/" + example).toString(), "--yes");
@@ -51,8 +57,9 @@ class TwoNodesIT {
 
     @AfterEach
     void stop() throws Exception {
-        anna.close();
-        bert.close();
+        for (Ashlar node : nodes) {
+            node.close();
+        }
     }
 
     private static byte[] content(int seed) {
