@@ -16,9 +16,11 @@ final class Arrivals {
     private static final OptionalLong CHAIN_SECONDS = OptionalLong.of(3_600);
     /** Most pairs of a node and a process of ours of which it is remembered that a line was printed. */
     private static final int MAX_TOLD = 1_024;
+    /** Most nodes that are kept though nothing of them is here. */
+    private static final int MAX_IDLE = 1_024;
 
     private final Node node;
-    /** One for each node that ever sent something: those are known nodes, whose number is bounded by who knows them. */
+    /** One for each node of which something is here; beyond {@link #MAX_IDLE} those of which nothing is are forgotten. */
     private final ConcurrentMap<String, RemoteSlot> remotes = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Boolean> told = new ConcurrentHashMap<>();
 
@@ -37,10 +39,29 @@ final class Arrivals {
                 || !(envelope.message() instanceof Request request)) {
             throw new IllegalArgumentException("a message from " + source + " to " + target + " is no Request from another node");
         }
-        RemoteSlot from = remotes.computeIfAbsent(source.node(), RemoteSlot::new);
+        if (!remotes.containsKey(source.node())) {
+            forgetIdle();
+        }
+        RemoteSlot from = remotes.compute(source.node(), (name, before) -> (before == null ? new RemoteSlot(name) : before).entered());
+        try {
+            return take(from, envelope, request, answered);
+        } finally {
+            from.left();
+        }
+    }
+
+    private void forgetIdle() {
+        if (remotes.size() >= MAX_IDLE) {
+            remotes.keySet().forEach(name -> remotes.computeIfPresent(name, (same, slot) -> slot.isIdle() ? null : slot));
+        }
+    }
+
+    private Arrival take(RemoteSlot from, Envelope envelope, Request request, Consumer<Envelope> answered) {
         if (!from.hasRoom()) {
             return Arrival.NO_ROOM;
         }
+        Address source = envelope.source();
+        Address target = envelope.target();
         Slot to = node.slots().get(target.process());
         if (to == null) {
             node.printer().print(Router.NET, 2, source + " sent to " + target + ", which does not exist");

@@ -16,12 +16,29 @@ final class RemoteSlot extends Slot {
     /** Most bytes of Requests of one node that were taken here and are not answered; a single larger one when there is no other. */
     static final long MAX_OPEN_BYTES = 32L << 20;
 
+    /** Threads that bring something of this node just now. */
+    private int inside;
     private int waiting;
     private long waitingBytes;
     private long openBytes;
 
     RemoteSlot(String node) {
         super(new Address(node, Router.NET));
+    }
+
+    /** Somebody brings something of this node: it is not forgotten until {@link #left}. */
+    synchronized RemoteSlot entered() {
+        inside++;
+        return this;
+    }
+
+    synchronized void left() {
+        inside--;
+    }
+
+    /** Whether nothing of this node is here. */
+    synchronized boolean isIdle() {
+        return inside == 0 && waiting == 0 && outstanding().size() == 0;
     }
 
     /** Whether another message may come to wait. */

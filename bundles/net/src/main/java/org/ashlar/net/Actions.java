@@ -89,14 +89,24 @@ final class Actions {
     /** Greets the person who runs this node. */
     void hi(Envelope request) {
         String node = request.source().node();
-        Said now = said.compute(node, (name, before) -> before == null || clock.nanos() - before.since() > Limits.HI_TIME.toNanos()
-                ? new Said(clock.nanos(), 1) : new Said(before.since(), before.lines() + 1));
-        if (now.lines() > Limits.HI_LINES) {
+        if (!mayAppear(node)) {
             return;
         }
         byte[] body = request.message().body();
         String text = new String(body, 0, Math.min(body.length, Limits.HI_BYTES), UTF_8).replaceAll("\\p{Cntrl}", "\ufffd");
         lines.print(0, node + ": " + text);
+    }
+
+    private boolean mayAppear(String node) {
+        long now = clock.nanos();
+        if (said.size() >= Limits.HI_NODES) {
+            said.values().removeIf(each -> now - each.since() > Limits.HI_TIME.toNanos());
+            if (said.size() >= Limits.HI_NODES && !said.containsKey(node)) {
+                return false;
+            }
+        }
+        return said.compute(node, (name, before) -> before == null || now - before.since() > Limits.HI_TIME.toNanos()
+                ? new Said(now, 1) : new Said(before.since(), before.lines() + 1)).lines() <= Limits.HI_LINES;
     }
 
     private static void answer(Reply reply, NetResponse response) {

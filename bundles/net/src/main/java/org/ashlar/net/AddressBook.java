@@ -2,6 +2,8 @@ package org.ashlar.net;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,14 @@ final class AddressBook {
     private final Providers<Directory> directories = new Providers<>();
     private final Map<String, NodeCard> announced = new ConcurrentHashMap<>();
     /** Parsing a key takes as long as using it. */
-    private final Map<String, Known> keys = new ConcurrentHashMap<>();
+    private final Map<String, Known> keys = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
+            return size() > Limits.KEYS;
+        }
+    });
 
     private record Known(byte[] bytes, Ed25519Key key) { }
 

@@ -1,9 +1,9 @@
 package org.ashlar.net;
 
 /**
- * When a node without a connection is tried. One that cannot be reached is tried ever less often; one that there just was a
- * connection with again and again for {@link Limits#PATIENCE}, because it may be changing its transport. Not for several
- * threads; its {@link Peer} guards it.
+ * When a node without a connection is tried. One that cannot be reached is tried ever less often, and so is one that ends
+ * each connection soon after the handshake; one with which a connection had been of use is tried again and again for
+ * {@link Limits#PATIENCE}, because it may be changing its transport. Not for several threads; its {@link Peer} guards it.
  */
 final class Attempts {
     private boolean running;
@@ -27,9 +27,14 @@ final class Attempts {
         return running;
     }
 
-    /** Whether there is no sense in trying yet. */
+    /** Whether there is no sense in trying yet, and its next time is later than anybody is kept waiting for. */
     boolean tooEarly(long now) {
-        return !running && now - notBefore < 0;
+        return !running && now - notBefore < 0 && notBefore - patientUntil >= 0;
+    }
+
+    /** How long to wait before the next attempt. */
+    long pause(long now) {
+        return Math.max(0, notBefore - now);
     }
 
     /** Whether to try once more after an attempt that failed. */
@@ -37,9 +42,17 @@ final class Attempts {
         return now - patientUntil < 0;
     }
 
-    /** There is a connection no more. */
-    void lost(long now) {
-        patientUntil = now + Limits.PATIENCE.toNanos();
+    /** There is a connection no more. @param useful whether it was good for something: else it is as good as an attempt that failed */
+    void lost(long now, boolean useful) {
+        if (useful) {
+            forgive(now);
+        }
+        if (failures == 0) {
+            patientUntil = now + Limits.PATIENCE.toNanos();
+        }
+        if (!useful) {
+            failed(now);
+        }
     }
 
     void over() {
@@ -51,7 +64,7 @@ final class Attempts {
         failures++;
     }
 
-    /** It can be reached, or what is known of it has changed: it may be tried at once. */
+    /** What is known of it has changed: it may be tried at once. */
     void forgive(long now) {
         failures = 0;
         notBefore = now;

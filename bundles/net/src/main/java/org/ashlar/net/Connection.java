@@ -113,6 +113,11 @@ final class Connection {
         return received;
     }
 
+    /** Whether it has stood for a while, or something came over it. */
+    boolean wasUseful() {
+        return received.get() > 0 || clock.nanos() - since > Limits.STAYED.toNanos();
+    }
+
     String reason() {
         return reason;
     }

@@ -43,6 +43,7 @@ final class Dialler {
             if (peer.isConnected()) {
                 return true;
             }
+            LockSupport.parkNanos(peer.pause());
             try {
                 once(peer.name());
                 return true;

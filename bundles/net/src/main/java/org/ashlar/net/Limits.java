@@ -21,6 +21,8 @@ final class Limits {
     /** Waits after a connection could not be made: the first, which doubles, and the longest. */
     static final Duration FIRST_BACKOFF = Duration.ofMillis(250);
     static final Duration MAX_BACKOFF = Duration.ofSeconds(8);
+    /** How long a connection over which nothing came must have stood for its end to be no failed attempt. */
+    static final Duration STAYED = Duration.ofSeconds(5);
     /** How long a node is tried again and again with which there just was a connection: it may be changing its transport. */
     static final Duration PATIENCE = Duration.ofSeconds(8);
     /** Connections with one node at a time; the oldest makes room. */
@@ -47,6 +49,8 @@ final class Limits {
     static final int TOLD = 4_096;
     /** What a search may take beyond what directories may. */
     static final Duration SEARCH_MARGIN = Duration.ofSeconds(1);
+    /** Nodes whose keys are kept parsed; the one that was not needed for longest makes room. */
+    static final int KEYS = 4_096;
     /** How long to wait for a transport that is being replaced. */
     static final Duration TRANSPORT = Duration.ofSeconds(10);
     /** How long attempts to connect by a transport that goes may take to their end, of the time that its departure may take. */
@@ -56,6 +60,8 @@ final class Limits {
     /** Lines that one node may make appear with {@code hi} in this time. */
     static final int HI_LINES = 20;
     static final Duration HI_TIME = Duration.ofSeconds(10);
+    /** Nodes whose lines are counted; when as many have greeted within that time, those of further ones are not shown. */
+    static final int HI_NODES = 1_024;
     /** Bytes of such a line that are shown. */
     static final int HI_BYTES = 1_024;
 

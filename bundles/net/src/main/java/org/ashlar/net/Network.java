@@ -51,9 +51,9 @@ final class Network implements Connection.Events {
     private final Lines lines;
     private final NetClock clock;
     private final int maxPeers;
-    private final Pool pool;
     private final Dialler dialler;
     private final Capabilities capabilities;
+    private final Outbound outbound;
     private final Inflight inflight = new Inflight();
     private final HalfOpen halfOpen = new HalfOpen();
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
@@ -70,8 +70,8 @@ final class Network implements Connection.Events {
         this.lines = lines;
         this.clock = clock;
         this.maxPeers = maxPeers;
-        this.pool = pool;
         this.capabilities = new Capabilities(identity);
+        this.outbound = new Outbound(this, capabilities, lines, pool);
         this.dialler = new Dialler(this, book, transports, pool);
     }
 
@@ -85,6 +85,10 @@ final class Network implements Connection.Events {
 
     NetClock clock() {
         return clock;
+    }
+
+    Outbound outbound() {
+        return outbound;
     }
 
     Inflight inflight() {
@@ -101,7 +105,7 @@ final class Network implements Connection.Events {
         String node = envelope.target().node();
         Peer known = peers.get(node);
         if (known == null && book.find(node).isEmpty()) {
-            refused(message, SendError.Kind.OFFLINE);
+            outbound.refused(message, SendError.Kind.OFFLINE);
             return;
         }
         while (!closed) {
@@ -111,29 +115,11 @@ final class Network implements Connection.Events {
             }
             peers.remove(node, peer);
         }
-        unsent(message);
+        outbound.unsent(message);
     }
 
     private Peer peer(String node) {
         return peers.computeIfAbsent(node, name -> new Peer(name, this, parked));
-    }
-
-    /** A message did not go out and will not. */
-    void refused(Outgoing message, SendError.Kind kind) {
-        Address target = message.envelope().target();
-        lines.print(message.isRequest() ? 2 : 1, "a " + (message.isRequest() ? "Request" : "Response") + " of "
-                + message.envelope().source() + " to " + target + " was not sent: " + (kind == SendError.Kind.OFFLINE
-                ? target.node() + " cannot be reached" : "too much waits for " + target.node()));
-        message.fail(kind);
-    }
-
-    /** A message that will not be sent by this network: its successor may, if there is to be one. */
-    void unsent(Outgoing message) {
-        if (closed) {
-            message.reply().ifPresent(Reply::handBack);
-        } else {
-            refused(message, SendError.Kind.OFFLINE);
-        }
     }
 
     /** Makes a connection to {@code peer}, which has messages for it. */
@@ -167,81 +153,6 @@ final class Network implements Connection.Events {
     /** Whether {@code connection} may be given messages to send. */
     boolean mayUse(Connection connection) {
         return transports.isPreferred(connection.transport());
-    }
-
-    /** Sends a batch of messages in one write. For the thread that sends over {@code connection}. */
-    void write(Peer peer, Connection connection, List<Outgoing> batch) throws IOException {
-        List<byte[]> frames = new ArrayList<>(batch.size());
-        List<Outgoing> going = new ArrayList<>(batch.size());
-        for (int i = 0; i < batch.size(); i++) {
-            Outgoing message = batch.get(i);
-            try {
-                Outgoing ready = new Outgoing(capabilities.signed(inMemory(message.envelope())), message.reply());
-                frames.addAll(connection.encrypt(ready));
-                going.add(message);
-            } catch (CodecException e) {
-                lines.print(0, "a message of " + message.envelope().source() + " was not sent: " + e.getMessage());
-                message.fail(SendError.Kind.TIMEOUT);
-            } catch (IOException e) {
-                lines.print(0, "a message of " + message.envelope().source() + " was not sent: its blob cannot be read: " + e.getMessage());
-                message.fail(SendError.Kind.TIMEOUT);
-            } catch (IllegalStateException | NoiseException e) {
-                going.addAll(batch.subList(i, batch.size()));
-                peer.putBack(going);
-                throw new IOException("the connection has ended", e);
-            }
-        }
-        if (!frames.isEmpty()) {
-            going.forEach(message -> register(peer, message));
-            try {
-                connection.send(frames);
-            } catch (IOException e) {
-                throw endOf(going, e);
-            }
-            connection.sent().addAndGet(going.size());
-            going.forEach(this::passedOn);
-        }
-    }
-
-    private void register(Peer peer, Outgoing message) {
-        if (answeredHere(message)) {
-            message.reply().ifPresent(reply -> inflight.add(peer.name(), message.envelope(), reply));
-        }
-    }
-
-    private boolean answeredHere(Outgoing message) {
-        return message.isRequest() && message.envelope().respondTo().node().equals(name());
-    }
-
-    /** A Request whose answer goes to another node is not waited for here. */
-    private void passedOn(Outgoing message) {
-        if (message.isRequest() && !answeredHere(message)) {
-            message.fail(SendError.Kind.TIMEOUT);
-        }
-    }
-
-    /** Whether the messages arrived is unknown: sending them again could double them. */
-    private IOException endOf(List<Outgoing> going, IOException cause) {
-        for (Outgoing message : going) {
-            message.reply().ifPresent(reply -> inflight.remove(message.envelope(), reply));
-            message.fail(SendError.Kind.OFFLINE);
-        }
-        return cause;
-    }
-
-    /** Blobs in files are read here, because encoding them would do it on this thread. */
-    private Envelope inMemory(Envelope envelope) throws IOException {
-        if (envelope.blob().isEmpty() || envelope.blob().get() instanceof Blob.InMemory) {
-            return envelope;
-        }
-        Blob file = envelope.blob().get();
-        if (file.length() > MessagePackCodec.MAX_MESSAGE) {
-            throw new CodecException("message: a blob of " + file.length() + " bytes; at most "
-                    + MessagePackCodec.MAX_MESSAGE + " can be sent to another node");
-        }
-        byte[] bytes = pool.call(file::bytes);
-        return new Envelope(envelope.id(), envelope.source(), envelope.target(), envelope.rsvp(), envelope.message(),
-                Optional.of(Blob.of(file.mime(), bytes)));
     }
 
     @Override
@@ -393,7 +304,7 @@ final class Network implements Connection.Events {
     /** Ends everything in order. What waits to be sent is handed back for a successor, what was sent ends as a send error. */
     void close() {
         closed = true;
-        peers.values().forEach(peer -> peer.takeWaiting().forEach(this::unsent));
+        peers.values().forEach(peer -> peer.takeWaiting().forEach(outbound::unsent));
         drain(connection -> true, Limits.DRAIN);
         peers.keySet().forEach(name -> inflight.fail(name, SendError.Kind.OFFLINE));
     }

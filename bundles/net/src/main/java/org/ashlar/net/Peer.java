@@ -2,9 +2,8 @@ package org.ashlar.net;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
@@ -14,11 +13,6 @@ import org.ashlar.codec.NetReport;
 
 /**
  * Another node: what waits to be sent there, and the connections with it.
- * <p>
- * All connections receive; one of them, the current one, sends. When both nodes connect at the same time, both choose the
- * connection that the node with the lesser name made; otherwise the newest takes over, because an old one may lead nowhere
- * any more. One that has lost its place finishes what it is sending and goes on receiving for a while: no message is lost
- * by that, and none sent twice.
  * <p>
  * Any thread may call. Nothing that waits is done with the lock held.
  */
@@ -34,13 +28,8 @@ final class Peer {
     private final Condition room = lock.newCondition();
     private final Condition done = lock.newCondition();
     private final SendLine line = new SendLine();
-    private final Set<Connection> live = new LinkedHashSet<>();
+    private final Connections connections;
     private final AtomicInteger parked;
-    /** Sends; null when none does. */
-    private Connection current;
-    /** Those with a thread that sends: the current one, and others until they have sent what they had begun. */
-    private final Set<Connection> senders = new LinkedHashSet<>();
-    private long currentSince;
     private final Attempts attempts;
     private boolean gone;
     private int parkedHere;
@@ -53,6 +42,7 @@ final class Peer {
         this.parked = parked;
         lastSend = network.clock().nanos();
         attempts = new Attempts(lastSend);
+        connections = new Connections(network.name(), name);
     }
 
     String name() {
@@ -77,14 +67,14 @@ final class Peer {
                 return false;
             }
             lastSend = network.clock().nanos();
-            if (current == null && attempts.tooEarly(lastSend)) {
+            if (!connections.any() && attempts.tooEarly(lastSend)) {
                 refused = SendError.Kind.OFFLINE;
             } else if (!line.offer(message) && !(message.isRequest() && waitForRoom(message))) {
                 if (gone) {
                     return false;
                 }
                 refused = SendError.Kind.TIMEOUT;
-            } else if (current == null) {
+            } else if (!connections.any()) {
                 dial = attempts.begin();
             } else {
                 work.signal();
@@ -93,7 +83,7 @@ final class Peer {
             lock.unlock();
         }
         if (refused != null) {
-            network.refused(message, refused);
+            network.outbound().refused(message, refused);
         }
         if (dial) {
             network.dial(this);
@@ -128,40 +118,27 @@ final class Peer {
 
     /** A handshake is over. @return false when this object is not used any more: ask for another */
     boolean attach(Connection connection) {
-        Connection tooMany = null;
+        Optional<Connection> tooMany;
         lock.lock();
         try {
             if (gone) {
                 return false;
             }
-            attempts.forgive(network.clock().nanos());
-            live.add(connection);
-            if (current == null || takesOver(connection)) {
+            if (connections.add(connection)) {
                 use(connection);
             }
-            if (live.size() > Limits.CONNECTIONS_OF_PEER) {
-                tooMany = live.stream().filter(each -> each != current && each != connection).findFirst().orElse(null);
-            }
+            tooMany = connections.tooMany(connection);
         } finally {
             lock.unlock();
         }
-        if (tooMany != null) {
-            tooMany.close("there are newer ones");
-        }
+        tooMany.ifPresent(each -> each.close("there are newer ones"));
         return true;
     }
 
-    private boolean takesOver(Connection newer) {
-        boolean simultaneous = newer.dialled() != current.dialled()
-                && newer.since() - current.since() < Limits.SIMULTANEOUS.toNanos();
-        return !simultaneous || newer.dialled() == network.name().compareTo(name) < 0;
-    }
-
     private void use(Connection connection) {
-        current = connection;
-        currentSince = network.clock().nanos();
+        boolean begins = connections.use(connection, network.clock().nanos());
         work.signalAll();
-        if (senders.add(connection)) {
+        if (begins) {
             Thread.ofVirtual().name("to-" + name).start(() -> sendOver(connection));
         }
     }
@@ -174,7 +151,7 @@ final class Peer {
                 if (batch.isEmpty()) {
                     connection.keepAlive();
                 } else {
-                    network.write(this, connection, batch);
+                    network.outbound().write(this, connection, batch);
                 }
                 batch = next(connection);
             }
@@ -184,7 +161,7 @@ final class Peer {
         } finally {
             lock.lock();
             try {
-                senders.remove(connection);
+                connections.sendsNoMore(connection);
                 done.signalAll();
                 work.signalAll();
             } finally {
@@ -198,10 +175,10 @@ final class Peer {
         lock.lock();
         try {
             long left = Limits.KEEP_ALIVE.toNanos();
-            while (current == connection && (line.size() == 0 || othersSend()) && left > 0) {
+            while (connections.isCurrent(connection) && (line.size() == 0 || othersSend()) && left > 0) {
                 left = line.size() == 0 ? work.awaitNanos(left) : left - SLICE_NANOS + work.awaitNanos(SLICE_NANOS);
             }
-            if (current != connection) {
+            if (!connections.isCurrent(connection)) {
                 return null;
             }
             List<Outgoing> batch = line.take();
@@ -217,7 +194,7 @@ final class Peer {
 
     /** One that takes over waits until the one before has sent what it had begun, so that the order of messages is kept. */
     private boolean othersSend() {
-        return senders.size() > 1 && network.clock().nanos() - currentSince < HAND_OVER.toNanos();
+        return connections.othersSend() && network.clock().nanos() - connections.currentSince() < HAND_OVER.toNanos();
     }
 
     /** What was taken and did not go out goes before all else, over the next connection. */
@@ -230,13 +207,13 @@ final class Peer {
             if (!over) {
                 line.putBack(messages);
             }
-            dial = !over && current == null && attempts.begin();
+            dial = !over && !connections.any() && attempts.begin();
             work.signalAll();
         } finally {
             lock.unlock();
         }
         if (over) {
-            messages.forEach(network::unsent);
+            messages.forEach(network.outbound()::unsent);
         }
         if (dial) {
             network.dial(this);
@@ -245,11 +222,11 @@ final class Peer {
 
     /** The other side sends no more over {@code connection}: returns when this side does not, either. */
     void finishing(Connection connection) {
-        retire(connection);
         lock.lock();
         try {
+            dismiss(connection, false);
             long left = Limits.DRAIN.toNanos();
-            while (senders.contains(connection) && left > 0) {
+            while (connections.isSending(connection) && left > 0) {
                 left = done.awaitNanos(left);
             }
         } catch (InterruptedException e) {
@@ -263,16 +240,16 @@ final class Peer {
     void retire(Connection connection) {
         lock.lock();
         try {
-            dismiss(connection);
+            dismiss(connection, true);
         } finally {
             lock.unlock();
         }
     }
 
-    private void dismiss(Connection connection) {
-        if (current == connection) {
-            current = null;
-            attempts.lost(network.clock().nanos());
+    private void dismiss(Connection connection, boolean useful) {
+        if (connections.isCurrent(connection)) {
+            connections.dismiss();
+            attempts.lost(network.clock().nanos(), useful || connection.wasUseful());
             work.signalAll();
         }
     }
@@ -281,22 +258,28 @@ final class Peer {
     void ended(Connection connection, boolean clean) {
         boolean dial = false;
         boolean lost = false;
+        List<Outgoing> failed = List.of();
         lock.lock();
         try {
-            live.remove(connection);
-            dismiss(connection);
-            if (current == null && !live.isEmpty() && live.stream().anyMatch(each -> !each.isClosed() && network.mayUse(each))) {
-                use(live.stream().filter(each -> !each.isClosed() && network.mayUse(each)).reduce((a, b) -> b).orElseThrow());
+            connections.remove(connection);
+            dismiss(connection, false);
+            if (!connections.any()) {
+                connections.all().stream().filter(each -> !each.isClosed() && network.mayUse(each)).reduce((a, b) -> b).ifPresent(this::use);
             }
-            if (current == null) {
+            if (!connections.any()) {
                 lost = !clean;
-                attempts.lost(network.clock().nanos());
-                dial = (line.size() > 0 || clean && awaitsAnswers()) && attempts.begin();
+                if (attempts.tooEarly(network.clock().nanos())) {
+                    failed = takeAll();
+                    lost = true;
+                } else {
+                    dial = (line.size() > 0 || clean && awaitsAnswers()) && attempts.begin();
+                }
             }
         } finally {
             lock.unlock();
         }
         if (lost) {
+            failed.forEach(message -> network.outbound().refused(message, SendError.Kind.OFFLINE));
             network.inflight().fail(name, SendError.Kind.OFFLINE);
         }
         if (dial) {
@@ -304,11 +287,16 @@ final class Peer {
         }
     }
 
+    private List<Outgoing> takeAll() {
+        room.signalAll();
+        return line.takeAll();
+    }
+
     /** Whether there is a connection to send over. */
     boolean isConnected() {
         lock.lock();
         try {
-            return current != null;
+            return connections.any();
         } finally {
             lock.unlock();
         }
@@ -316,6 +304,16 @@ final class Peer {
 
     private boolean awaitsAnswers() {
         return network.inflight().count(name) > 0;
+    }
+
+    /** How long to wait before it is tried, in nanoseconds. */
+    long pause() {
+        lock.lock();
+        try {
+            return attempts.pause(network.clock().nanos());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether to try it once more, after an attempt that failed. */
@@ -335,22 +333,25 @@ final class Peer {
         lock.lock();
         try {
             attempts.over();
-            if (current != null) {
+            if (connections.any()) {
                 return;
             }
-            again = succeeded && (line.size() > 0 || awaitsAnswers()) && attempts.begin();
+            long now = network.clock().nanos();
             if (!succeeded) {
-                attempts.failed(network.clock().nanos());
-                failed = line.takeAll();
-                room.signalAll();
+                attempts.failed(now);
             }
+            again = succeeded && !attempts.tooEarly(now);
+            if (!again) {
+                failed = takeAll();
+            }
+            again = again && (line.size() > 0 || awaitsAnswers()) && attempts.begin();
         } finally {
             lock.unlock();
         }
         if (again) {
             network.dial(this);
-        } else if (!succeeded) {
-            failed.forEach(message -> network.refused(message, SendError.Kind.OFFLINE));
+        } else if (!failed.isEmpty() || !succeeded) {
+            failed.forEach(message -> network.outbound().refused(message, SendError.Kind.OFFLINE));
             network.inflight().fail(name, SendError.Kind.OFFLINE);
         }
     }
@@ -368,7 +369,7 @@ final class Peer {
     List<Connection> connections() {
         lock.lock();
         try {
-            return List.copyOf(live);
+            return connections.all();
         } finally {
             lock.unlock();
         }
@@ -380,11 +381,11 @@ final class Peer {
         List<Outgoing> failed;
         lock.lock();
         try {
-            failed = line.takeAll();
+            failed = takeAll();
         } finally {
             lock.unlock();
         }
-        failed.forEach(message -> network.refused(message, SendError.Kind.OFFLINE));
+        failed.forEach(message -> network.outbound().refused(message, SendError.Kind.OFFLINE));
     }
 
     /** What waits to be sent, for whoever comes after this node's network. */
@@ -392,8 +393,7 @@ final class Peer {
         lock.lock();
         try {
             gone = true;
-            room.signalAll();
-            return line.takeAll();
+            return takeAll();
         } finally {
             lock.unlock();
         }
@@ -403,17 +403,17 @@ final class Peer {
     boolean tidy(long now, boolean inUse) {
         lock.lock();
         try {
-            for (Connection each : live) {
+            for (Connection each : connections.all()) {
                 long write = each.sendingSince();
                 if (write != 0 && now - write > Limits.STALLED.toNanos()) {
                     each.close(name + " has taken nothing for " + Limits.STALLED.toSeconds() + " s");
-                } else if (each != current && now - each.lastTraffic() > Limits.LINGER.toNanos() && now - each.since() > Limits.LINGER.toNanos()) {
+                } else if (!connections.isCurrent(each) && now - each.lastTraffic() > Limits.LINGER.toNanos() && now - each.since() > Limits.LINGER.toNanos()) {
                     each.close("another connection has taken its place");
                 } else if (now - each.lastTraffic() > Limits.IDLE.toNanos() && line.size() == 0 && !inUse) {
                     each.close("nothing has gone over it for " + Limits.IDLE.toMinutes() + " minutes");
                 }
             }
-            gone = live.isEmpty() && line.size() == 0 && parkedHere == 0 && attempts.forgotten(now, TimeUnit.MINUTES.toNanos(1));
+            gone = connections.isEmpty() && line.size() == 0 && parkedHere == 0 && attempts.forgotten(now, TimeUnit.MINUTES.toNanos(1));
             return gone;
         } finally {
             lock.unlock();
@@ -423,12 +423,12 @@ final class Peer {
     NetReport.PeerReport report(long now, long open) {
         lock.lock();
         try {
-            long sent = live.stream().mapToLong(each -> each.sent().get()).sum();
-            long received = live.stream().mapToLong(each -> each.receivedCount().get()).sum();
-            boolean connected = current != null;
-            return new NetReport.PeerReport(name, connected ? "connected" : attempts.running() ? "connecting" : "offline",
-                    connected ? current.link().remote() : "", connected ? TimeUnit.NANOSECONDS.toSeconds(now - current.since()) : 0,
-                    sent, received, line.size(), open);
+            long sent = connections.all().stream().mapToLong(each -> each.sent().get()).sum();
+            long received = connections.all().stream().mapToLong(each -> each.receivedCount().get()).sum();
+            Optional<Connection> current = connections.current();
+            return new NetReport.PeerReport(name, current.isPresent() ? "connected" : attempts.running() ? "connecting" : "offline",
+                    current.map(each -> each.link().remote()).orElse(""),
+                    current.map(each -> TimeUnit.NANOSECONDS.toSeconds(now - each.since())).orElse(0L), sent, received, line.size(), open);
         } finally {
             lock.unlock();
         }

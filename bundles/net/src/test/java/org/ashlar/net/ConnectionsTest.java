@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,6 +30,11 @@ import org.ashlar.api.message.SendError;
 import org.ashlar.api.net.NodeAddress;
 import org.ashlar.api.net.NodeCard;
 import org.ashlar.api.net.Transport;
+import org.ashlar.noise.Ed25519Key;
+import org.ashlar.noise.LocalNode;
+import org.ashlar.noise.PeerSession;
+import org.ashlar.noise.SessionEvent;
+import org.ashlar.noise.Wire;
 import org.ashlar.tck.RecordedReply;
 import org.ashlar.transport.tcp.TcpTransport;
 import org.junit.jupiter.api.AfterEach;
@@ -376,6 +382,45 @@ class ConnectionsTest {
         }
         long refusedAtBob = bob.prints.stream().filter(line -> line.text().contains("was refused")).count();
         assertTrue(refusedAtBob < 20, "attempts: " + refusedAtBob);
+    }
+
+    @Test
+    void aNodeThatEndsEachConnectionAfterTheHandshakeIsTriedEverLessOften() throws Exception {
+        assumeTrue(Boolean.getBoolean("ashlar.all"), "takes as long as a node is waited for: with \"./ashlar test --all\"");
+        TestIdentity identity = TestIdentity.of("fickle.os");
+        AtomicInteger shaken = new AtomicInteger();
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                while (!server.isClosed()) {
+                    try (Socket socket = server.accept()) {
+                        shake(identity, socket);
+                        shaken.incrementAndGet();
+                    } catch (IOException | RuntimeException e) {
+                        // The other side has given up.
+                    }
+                }
+            });
+            alice.book.put(new NodeCard("fickle.os", identity.publicKey(),
+                    List.of(new NodeAddress("tcp", "127.0.0.1", server.getLocalPort())), List.of()));
+            RecordedReply open = alice.ask("fickle.os", "echo:t:t", new byte[1]);
+            assertEquals(SendError.Kind.OFFLINE, assertInstanceOf(RecordedReply.Outcome.Failed.class, open.outcome()).kind());
+            // 250 ms, then twice as long each time, for 8 s: without pauses it would be thousands.
+            assertTrue(shaken.get() <= 8, "connections: " + shaken.get());
+        }
+    }
+
+    /** Takes the part of {@code identity} in a handshake, and says nothing more. */
+    private static void shake(TestIdentity identity, Socket socket) throws IOException {
+        PeerSession session = PeerSession.accept(new LocalNode(identity, name -> Ed25519Key.of(TestIdentity.of(name).publicKey())), Wire.TCP);
+        byte[] buffer = new byte[1_024];
+        for (int i = 0; i < 2; i++) {
+            int length = socket.getInputStream().read(buffer);
+            for (SessionEvent event : session.receive(buffer, 0, Math.max(0, length))) {
+                if (event instanceof SessionEvent.Output(byte[] frame)) {
+                    socket.getOutputStream().write(frame);
+                }
+            }
+        }
     }
 
     @Test
