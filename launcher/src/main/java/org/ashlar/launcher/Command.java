@@ -64,6 +64,9 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
                     new Option("lan", "", "find nodes on the same network, and be found there if others can reach this one"),
                     new Option("forget", "", "forget what these options were in earlier starts"),
                     PASSWORD_FILE, PASSWORD_FD,
+                    new Option("via", "NAME,…", "be reached through these nodes, which are peers already, and take no connections (unless"
+                            + " --listen is given)"),
+                    new Option("router-for", "NAME,…", "lead others to these nodes, which say --via with this one's name"),
                     new Option("wait", "SECONDS", "give up when the node is not ready by then (else 60)"),
                     new Option("foreground", "", "stay in the foreground without a terminal (for service managers)")),
                     "start the node",

@@ -37,10 +37,14 @@ final class Remembered {
     private static final int MAX_PORT = 65_534;
     private static final String PLACE = "[A-Za-z0-9.:%_\\[\\]-]{1,253}";
     private static final String A_PLACE = "a name or an IP address";
+    private static final String NAMES = "(?=.{1,1500}$)[a-z0-9.-]{1,150}(,[a-z0-9.-]{1,150})*";
+    private static final String SOME_NAMES = "names of nodes with commas between them, at most 1500 characters";
     private static final List<Kept> ALL = List.of(
             new Kept("listen", "ashlar.net.listen", PLACE, A_PLACE),
             new Kept("port", "ashlar.net.port", "[1-9][0-9]{0,4}", "a port, 1 to " + MAX_PORT),
             new Kept("host", "ashlar.net.host", PLACE, A_PLACE),
+            new Kept("via", "ashlar.net.via", NAMES, SOME_NAMES),
+            new Kept("router-for", "ashlar.net.router-for", NAMES, SOME_NAMES),
             new Kept("dns", "ashlar.dns", PLACE, A_PLACE),
             new Kept("directory", "ashlar.directory", "[a-z0-9.-]{1,150}", "the name of a node"),
             new Kept("serve-directory", "ashlar.directory.serve", "", "no value"),

@@ -55,21 +55,35 @@ final class Actions {
         this.pool = pool;
     }
 
-    /** From another node: whatever it asks is taken for a greeting, and answered. */
+    /**
+     * From another node. That somebody asks for this node at a router is for its {@link Indirect} part, and has no answer;
+     * whatever else is asked is taken for a greeting, and answered.
+     */
     void fromOther(Envelope request, Reply reply) {
+        if (request.source().process().equals(Lines.SELF)
+                && parsed(request).orElse(null) instanceof NetAction.ConnectionRequest(String caller)) {
+            network.indirect().asked(request.source().node(), caller);
+            return;
+        }
         hi(request);
         reply.respond(Response.of("ack"));
     }
 
+    private static Optional<NetAction> parsed(Envelope request) {
+        try {
+            return Optional.of(NetAction.parse(request.message().body()));
+        } catch (CodecException e) {
+            return Optional.empty();
+        }
+    }
+
     /** From a process of this node. @return false when it is no {@link NetAction} */
     boolean fromHere(Envelope request, Reply reply) throws IOException {
-        NetAction action;
-        try {
-            action = NetAction.parse(request.message().body());
-        } catch (CodecException e) {
+        Optional<NetAction> action = parsed(request);
+        if (action.isEmpty()) {
             return false;
         }
-        switch (action) {
+        switch (action.get()) {
             case NetAction.ConnectionRequest it -> { }
             case NetAction.KnsUpdate(NodeUpdate update) -> announce(request, reply, List.of(update));
             case NetAction.KnsBatchUpdate(List<NodeUpdate> updates) -> announce(request, reply, updates);
@@ -175,7 +189,7 @@ final class Actions {
 
     /** This node's own card. */
     NodeCard own() {
-        return new NodeCard(identity.name(), identity.publicKey(), doors.addresses(), List.of());
+        return new NodeCard(identity.name(), identity.publicKey(), doors.addresses(), network.indirect().routers());
     }
 
     private String diagnostics() {
@@ -187,6 +201,7 @@ final class Actions {
         peers.forEach(peer -> text.append("    ").append(peer.name()).append(", ").append(peer.state()).append(' ').append(peer.over())
                 .append(", ").append(peer.sent()).append(" sent, ").append(peer.received()).append(" received, ")
                 .append(peer.waiting()).append(" waiting, ").append(peer.open()).append(" open\r\n"));
+        network.router().lines().forEach(line -> text.append("    led: ").append(line).append("\r\n"));
         return text.append("half-open connections: ").append(network.halfOpenCount()).append("\r\nnodes known: ")
                 .append(book.size()).append("\r\n").toString();
     }

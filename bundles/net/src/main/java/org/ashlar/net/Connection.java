@@ -35,6 +35,8 @@ final class Connection {
     private volatile long lastSent;
     private volatile long lastReceived;
     private volatile long sendingSince;
+    /** Whether who made it keeps it because the other is its router. */
+    private volatile boolean leads;
     private volatile boolean closed;
     /** Why it was closed from this side, for a person. */
     private volatile String reason = "";
@@ -47,8 +49,12 @@ final class Connection {
         /** A message came. May take its time: meanwhile nothing more is received. */
         void received(Connection connection, SessionEvent.Received event);
 
-        /** Somebody asks to be led elsewhere. @return whether the link was taken over: then it is not closed */
-        boolean routing(Connection connection, SessionEvent.Routing event);
+        /**
+         * Somebody asks to be led elsewhere. The link is taken over: it is not closed when this one is over.
+         *
+         * @throws IOException when it is not, and why
+         */
+        void routing(Connection connection, SessionEvent.Routing event) throws IOException;
 
         /** For the log. */
         void note(Connection connection, String text);
@@ -122,6 +128,15 @@ final class Connection {
         return reason;
     }
 
+    /** Whether the other node keeps it so that others can be led to it, or this node does. */
+    boolean leads() {
+        return leads && !closed;
+    }
+
+    void leadsFromNow() {
+        leads = true;
+    }
+
     boolean isClosed() {
         return closed;
     }
@@ -189,10 +204,8 @@ final class Connection {
             }
             case SessionEvent.Dropped(String why) -> events.note(this, why);
             case SessionEvent.Routing it -> {
-                if (events.routing(this, it)) {
-                    return true;
-                }
-                throw new IOException("this node leads nobody to others");
+                events.routing(this, it);
+                return true;
             }
             case SessionEvent.Failed(SessionEvent.Reason kind, String why) -> throw new IOException(why);
         }

@@ -57,6 +57,20 @@ final class Limits {
     static final Duration LEASES = Duration.ofMillis(1_500);
     /** How long what is under way may take when a connection, or the whole network, is given up in order. */
     static final Duration DRAIN = Duration.ofSeconds(3);
+    /** Links that a router leads to other nodes or that wait for it, in all, and of one node that asks or is asked for. */
+    static final int ROUTED = 128;
+    static final int ROUTED_OF_NODE = 16;
+    /** How long such a link waits for the node that was asked to call back. */
+    static final Duration ROUTED_WAIT = Duration.ofSeconds(6);
+    /** Bytes that go through a router to one node, both ways, within this time. */
+    static final long ROUTED_BYTES = 4L << 30;
+    static final Duration ROUTED_TIME = Duration.ofHours(1);
+    /** Routing requests that are remembered, so that none is taken twice. */
+    static final int ROUTING_SEEN = 4_096;
+    /** How often a node looks whether its routers are there. */
+    static final Duration ROUTER_LOOK = Duration.ofSeconds(4);
+    /** Nodes that are called back at a time through routers. */
+    static final int CALLING = 16;
     /** Lines that one node may make appear with {@code hi} in this time. */
     static final int HI_LINES = 20;
     static final Duration HI_TIME = Duration.ofSeconds(10);

@@ -81,7 +81,7 @@ public final class NetComponent implements SystemProcess {
         if (running.isPresent()) {
             return;
         }
-        Network network = new Network(identity, kernels, transports, book, lines, clock, maxPeers, pool);
+        Network network = new Network(identity, kernels, transports, book, lines, clock, settings, maxPeers, pool);
         Doors doors = new Doors(settings, lines, network::accepted);
         Actions actions = new Actions(identity, network, book, doors, lines, clock, pool);
         Claims claims = new Claims(identity, network, book, lines);

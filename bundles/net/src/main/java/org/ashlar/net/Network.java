@@ -1,6 +1,7 @@
 package org.ashlar.net;
 
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,6 +53,9 @@ final class Network implements Connection.Events {
     private final NetClock clock;
     private final int maxPeers;
     private final Dialler dialler;
+    private final Router router;
+    private final Indirect indirect;
+    private final SecureRandom random = new SecureRandom();
     private final Capabilities capabilities;
     private final Outbound outbound;
     private final Inflight inflight = new Inflight();
@@ -62,7 +66,7 @@ final class Network implements Connection.Events {
     private volatile boolean closed;
 
     Network(Identity identity, Providers<Kernel> kernels, Transports transports, AddressBook book, Lines lines, NetClock clock,
-            int maxPeers, Pool pool) {
+            Settings settings, int maxPeers, Pool pool) {
         this.us = new LocalNode(identity, book::key);
         this.kernels = kernels;
         this.transports = transports;
@@ -73,6 +77,8 @@ final class Network implements Connection.Events {
         this.capabilities = new Capabilities(identity);
         this.outbound = new Outbound(this, capabilities, lines, pool);
         this.dialler = new Dialler(this, book, transports, pool);
+        this.router = new Router(this, book, lines, settings.routerFor());
+        this.indirect = new Indirect(this, dialler, book, settings.via());
     }
 
     String name() {
@@ -89,6 +95,24 @@ final class Network implements Connection.Events {
 
     Outbound outbound() {
         return outbound;
+    }
+
+    Indirect indirect() {
+        return indirect;
+    }
+
+    Router router() {
+        return router;
+    }
+
+    /** Whether {@code name} keeps a connection so that others can be led to it. */
+    boolean isLed(String name) {
+        return Optional.ofNullable(peers.get(name)).map(Peer::isLed).orElse(false);
+    }
+
+    /** An id that nobody can guess. */
+    long id() {
+        return random.nextLong();
     }
 
     Inflight inflight() {
@@ -118,7 +142,7 @@ final class Network implements Connection.Events {
         outbound.unsent(message);
     }
 
-    private Peer peer(String node) {
+    Peer peer(String node) {
         return peers.computeIfAbsent(node, name -> new Peer(name, this, parked));
     }
 
@@ -159,6 +183,11 @@ final class Network implements Connection.Events {
     public void established(Connection connection, SessionEvent.Established event) {
         halfOpen.remove(connection);
         names.put(connection, event.peer());
+        if (connection.dialled() ? indirect.isRouter(event.peer()) : event.proxyRequest() && router.serves(event.peer())) {
+            connection.leadsFromNow();
+        } else if (event.proxyRequest()) {
+            lines.print(1, event.peer() + " asks this node to lead others to it, which is not permitted (\"ashlar up --router-for\")");
+        }
         while (!closed) {
             Peer peer = peer(event.peer());
             if (peer.attach(connection)) {
@@ -207,8 +236,8 @@ final class Network implements Connection.Events {
     }
 
     @Override
-    public boolean routing(Connection connection, SessionEvent.Routing event) {
-        return false;
+    public void routing(Connection connection, SessionEvent.Routing event) throws IOException {
+        router.take(connection, event);
     }
 
     @Override
@@ -245,6 +274,7 @@ final class Network implements Connection.Events {
 
     private void drain(Predicate<Connection> which, Duration patience) {
         halfOpen.close(which, "the transport goes");
+        router.close(which);
         List<Connection> going = names.keySet().stream().filter(which).toList();
         going.forEach(connection -> Optional.ofNullable(names.get(connection)).map(peers::get)
                 .ifPresent(peer -> peer.retire(connection)));
@@ -270,6 +300,8 @@ final class Network implements Connection.Events {
     void tick() {
         long now = clock.nanos();
         halfOpen.expire(now);
+        router.expire(now);
+        indirect.keep(now);
         inflight.tidy();
         Map<String, Long> open = inflight.counts();
         peers.values().forEach(peer -> {

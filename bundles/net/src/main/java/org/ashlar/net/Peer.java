@@ -306,6 +306,34 @@ final class Peer {
         return network.inflight().count(name) > 0;
     }
 
+    /** Whether it is to lead others to this node, and there is no connection for that. */
+    boolean lacksRouter() {
+        return network.indirect().isRouter(name) && connections().stream().noneMatch(each -> each.dialled() && each.leads());
+    }
+
+    /** Whether others can be led to it. */
+    boolean isLed() {
+        return connections().stream().anyMatch(each -> !each.dialled() && each.leads());
+    }
+
+    /** It is a router of this node, and is to be tried at once when there is no connection for that. */
+    void keep() {
+        boolean dial;
+        lock.lock();
+        try {
+            dial = !gone && lacksRouter();
+            if (dial) {
+                attempts.forgive(network.clock().nanos());
+                dial = attempts.begin();
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (dial) {
+            network.dial(this);
+        }
+    }
+
     /** How long to wait before it is tried, in nanoseconds. */
     long pause() {
         lock.lock();

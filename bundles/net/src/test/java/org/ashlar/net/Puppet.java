@@ -36,13 +36,22 @@ final class Puppet implements AutoCloseable {
 
     /** Does the handshake. @param version of the protocol, as it says @param wrong whether to sign another key than its own */
     Puppet shake(int version, boolean wrong) throws IOException {
+        return shake(version, wrong, false);
+    }
+
+    /** Does the handshake, and asks to be led to. */
+    Puppet shakeAsClient() throws IOException {
+        return shake(1, false, true);
+    }
+
+    private Puppet shake(int version, boolean wrong, boolean proxyRequest) throws IOException {
         NoiseKey ours = NoiseKey.generate(new SecureRandom());
         byte[] statement = ours.publicKey();
         Handshake handshake = new Handshake(true, new byte[0], ours, NoiseKey.generate(new SecureRandom()));
         link.send(List.of(handshake.write(new byte[0])));
         handshake.read(link.receive().orElseThrow());
         byte[] signature = identity.sign(wrong ? new byte[32] : statement);
-        link.send(List.of(handshake.write(new HandshakePayload(version, identity.name(), signature, false).encode())));
+        link.send(List.of(handshake.write(new HandshakePayload(version, identity.name(), signature, proxyRequest).encode())));
         ciphers = handshake.split();
         return this;
     }

@@ -78,8 +78,26 @@ final class TestNode implements AutoCloseable {
     }
 
     TestNode(TestIdentity identity, int maxPeers, String... protocols) {
+        this(identity, maxPeers, settings("127.0.0.1", Set.of(), List.of()), protocols);
+    }
+
+    /** One that leads others to {@code clients}. */
+    static TestNode router(String name, Set<String> clients, String... protocols) {
+        return new TestNode(TestIdentity.of(name), 1_000, settings("127.0.0.1", clients, List.of()), protocols);
+    }
+
+    /** One that takes no connections, and that {@code routers} lead to. */
+    static TestNode indirect(String name, List<String> routers, String... protocols) {
+        return new TestNode(TestIdentity.of(name), 1_000, settings(Settings.NONE, Set.of(), routers), protocols);
+    }
+
+    private static Settings settings(String listen, Set<String> clients, List<String> routers) {
+        return new Settings(Optional.empty(), listen, Optional.empty(), Optional.empty(), clients, routers);
+    }
+
+    TestNode(TestIdentity identity, int maxPeers, Settings settings, String... protocols) {
         this.identity = identity;
-        net = new NetComponent(new Settings(Optional.empty(), "127.0.0.1", Optional.empty(), Optional.empty()), maxPeers, clock);
+        net = new NetComponent(settings, maxPeers, clock);
         net.addIdentity(identity);
         net.addSink(prints::add);
         net.addDirectory(book, Map.of());
@@ -240,7 +258,8 @@ final class TestNode implements AutoCloseable {
             if (process.equals("net:distro:sys")) {
                 RecordedReply reply = new RecordedReply();
                 handle(request, reply);
-                Thread.ofVirtual().start(() -> answered.accept(answer(request, reply.answer().response())));
+                // Not all that is asked of it has an answer.
+                reply.whenDone(() -> Thread.ofVirtual().start(() -> answered.accept(answer(request, reply.answer().response()))));
             } else if (processes.containsKey(process)) {
                 Response response = processes.get(process).apply(request);
                 if (response != null) {
