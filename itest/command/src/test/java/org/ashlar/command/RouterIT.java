@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,19 +43,35 @@ class RouterIT {
     }
 
     /** Says hello until it is heard; the router may not be connected to yet. */
-    private static void reaches(Ashlar from, String name) throws Exception {
+    private void reaches(Ashlar from, String name) throws Exception {
         Ashlar.Result said = from.run("hi", name, "hello");
         for (int i = 0; i < 60 && said.status() != 0; i++) {
             Thread.sleep(500);
             said = from.run("hi", name, "hello");
         }
-        assertEquals("response from " + name + ": ack\n", said.out(), said.err());
+        assertEquals("response from " + name + ": ack\n", said.out(), said.err() + logs());
+    }
+
+    private String logs() throws Exception {
+        StringBuilder text = new StringBuilder();
+        for (Ashlar node : nodes) {
+            text.append('\n').append(node.ok("log")).append(node.ok("peers"));
+        }
+        return text.toString();
+    }
+
+    /** Two in a row; others may take those of the last run while a node is away. */
+    private static String port() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return String.valueOf(Math.min(socket.getLocalPort(), 65_000));
+        }
     }
 
     @Test
     void aNodeThatTakesNoConnectionsIsReachedThroughItsRouterAndOfflineWithoutIt() throws Exception {
         assumeTrue(Boolean.getBoolean("ashlar.all"), "three nodes, started four times: with \"./ashlar test --all\"");
-        Ashlar router = node("router.os", "--router-for", "ivan.os");
+        String port = port();
+        Ashlar router = node("router.os", "--router-for", "ivan.os", "--port", port);
         Ashlar ivan = node("ivan.os", "--via", "router.os");
         Ashlar anna = node("anna.os");
         String card = ivan.ok("card");
@@ -71,7 +89,7 @@ class RouterIT {
         process.onExit().get(20, TimeUnit.SECONDS);
         assertTrue(anna.run("hi", "ivan.os", "lost").refused(1).err().contains("ivan.os cannot be reached"));
 
-        router.up("router.os", "--router-for", "ivan.os");
+        router.up("router.os", "--router-for", "ivan.os", "--port", port);
         reaches(anna, "ivan.os");
         reaches(ivan, "anna.os");
     }
