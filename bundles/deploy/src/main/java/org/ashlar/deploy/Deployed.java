@@ -70,6 +70,15 @@ final class Deployed {
         return !services.isEmpty() && RUNS_GUESTS.containsAll(services);
     }
 
+    /** Whether all that it offers to the rest of the node is offered by others too. */
+    boolean othersOffer(Bundle bundle) {
+        Set<String> missing = services(bundle);
+        boolean offers = !missing.isEmpty();
+        Arrays.stream(context.getBundles()).filter(other -> !other.equals(bundle) && runs(other))
+                .forEach(other -> missing.removeAll(services(other)));
+        return offers && missing.isEmpty();
+    }
+
     /** What it offers that the rest of the node may hold: names of interfaces, a system process with its id. */
     static Set<String> services(Bundle bundle) {
         Set<String> services = new TreeSet<>();

@@ -12,13 +12,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.process.Kernel;
 import org.ashlar.api.process.PrintSink;
 import org.ashlar.api.process.Printout;
 import org.ashlar.api.process.ProcessStatus;
+import org.ashlar.api.service.ProviderWatch;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
@@ -40,15 +39,15 @@ import org.slf4j.LoggerFactory;
  * Life of a takeover: when the successor starts, its predecessor is stopped first, so that two never have one folder open;
  * the slots of the kernel bridge the gap. What guests run on is another matter (engines, guest runtimes): there the
  * predecessor is stopped when the last guest has moved, for a guest that goes may be the one another waits for. Within
- * {@link #PROBATION} the successor must offer whatever the predecessor offered; else it is stopped. Whenever it stops, for
- * whatever reason, the best of its namesakes is started. A bundle of another name stands beside, and is none of this class's
- * business.
+ * {@link #PROBATION} the successor must offer whatever the predecessor offered; else it is stopped. So is one of which
+ * whoever calls it says that it failed at its first call. Whenever it stops, for whatever reason, the best of its namesakes is
+ * started. A bundle of another name stands beside; it is stopped when it fails at its first call and others offer the same.
  * <p>
  * Events come on any thread, with the framework's lock on the bundle held; bundles are stopped and started outside of
  * events on one thread of our own, except that a predecessor has to be gone before its successor starts.
  */
-@Component(service = {}, immediate = true)
-public final class Succession implements SynchronousBundleListener {
+@Component(service = ProviderWatch.class, immediate = true)
+public final class Succession implements SynchronousBundleListener, ProviderWatch {
     /** How long a successor has to offer what its predecessor offered: less than mail waits for it ({@code Providers.GRACE}). */
     static final Duration PROBATION = Duration.ofSeconds(6);
     /** How long a bundle that has come may wait to be started before a person is told why it does not. */
@@ -59,7 +58,6 @@ public final class Succession implements SynchronousBundleListener {
     /** How often all processes are looked at meanwhile: there may be very many. */
     private static final long MOVING_CHECK_MILLIS = 200;
     private static final ProcessId SOURCE = ProcessId.parse("deploy:distro:sys");
-    private static final Pattern MISSING_PACKAGE = Pattern.compile("osgi\\.wiring\\.package=([\\w.]+)");
     private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
 
     private final BundleContext context;
@@ -146,7 +144,7 @@ public final class Succession implements SynchronousBundleListener {
         if (missing.isEmpty()) {
             tell(deployed.shown(successor) + " has taken its place");
             deployed.namesakes(successor).stream().filter(Deployed::runs)
-                    .forEach(each -> retire(each, System.nanoTime() + MOVING.toNanos()));
+                    .forEach(each -> retire(each, successor, System.nanoTime() + MOVING.toNanos()));
         } else if (System.nanoTime() < deadline) {
             later(Duration.ofMillis(CHECK_MILLIS), () -> check(successor, services, deadline));
         } else {
@@ -154,23 +152,46 @@ public final class Succession implements SynchronousBundleListener {
         }
     }
 
-    /** Stops a predecessor once no guest is left to move, or after all when that takes too long. */
-    private void retire(Bundle predecessor, long deadline) {
+    /** Stops a predecessor once no guest is left to move, or after all when that takes too long; not when it serves again. */
+    private void retire(Bundle predecessor, Bundle successor, long deadline) {
+        if (refused.contains(successor.getBundleId()) || !Deployed.runs(successor)) {
+            return;
+        }
         boolean moving = kernels.stream().flatMap(kernel -> kernel.processes().stream()).anyMatch(ProcessStatus::moving);
         if (moving && System.nanoTime() < deadline) {
-            later(Duration.ofMillis(MOVING_CHECK_MILLIS), () -> retire(predecessor, deadline));
+            later(Duration.ofMillis(MOVING_CHECK_MILLIS), () -> retire(predecessor, successor, deadline));
         } else {
             stop(predecessor);
         }
     }
 
+    /** One with nobody who could serve instead is left alone: some of what it does may work. */
+    @Override
+    public boolean failedAtFirstCall(long bundleId, Throwable why) {
+        Bundle bundle = context.getBundle(bundleId);
+        if (bundle == null || !deployed.contains(bundle) || nodeStops()
+                || deployed.namesakes(bundle).stream().noneMatch(this::canServe) && !deployed.othersOffer(bundle)) {
+            return false;
+        }
+        LOG.error("{} failed at its first call", deployed.shown(bundle), why);
+        later(Duration.ZERO, () -> refuse(bundle, "it failed at its first call: " + Reasons.of(why)));
+        return true;
+    }
+
+    private boolean canServe(Bundle bundle) {
+        return Deployed.runs(bundle) || isCandidate(bundle);
+    }
+
     private void refuse(Bundle bundle, String why) {
         if (refused.add(bundle.getBundleId())) {
-            String serving = deployed.namesakes(bundle).stream().filter(Deployed::runs).findFirst()
-                    .map(other -> "; " + deployed.shown(other) + " stays").orElse("");
-            tell(deployed.shown(bundle) + " is stopped: " + why + serving);
+            tell(deployed.shown(bundle) + " is stopped: " + why + serving(bundle));
             stop(bundle);
         }
+    }
+
+    private String serving(Bundle instead) {
+        return deployed.namesakes(instead).stream().filter(Deployed::runs).findFirst()
+                .map(other -> "; " + deployed.shown(other) + " stays").orElse("");
     }
 
     /** Starts the best of those that can stand in its place, unless one does. */
@@ -199,7 +220,7 @@ public final class Succession implements SynchronousBundleListener {
             return true;
         } catch (BundleException | IllegalStateException e) {
             LOG.error("{} could not be started", deployed.shown(candidate), e);
-            tell(deployed.shown(candidate) + " could not be started: " + reason(e));
+            tell(deployed.shown(candidate) + " could not be started: " + Reasons.of(e));
             return false;
         }
     }
@@ -212,23 +233,10 @@ public final class Succession implements SynchronousBundleListener {
         try {
             bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
         } catch (BundleException e) {
-            String serving = deployed.namesakes(bundle).stream().filter(Deployed::runs).findFirst()
-                    .map(other -> "; " + deployed.shown(other) + " stays").orElse("");
-            tell(deployed.shown(bundle) + " does not start: " + reason(e) + serving);
+            tell(deployed.shown(bundle) + " does not start: " + Reasons.of(e) + serving(bundle));
         } catch (IllegalStateException e) {
             LOG.debug("{} was uninstalled meanwhile", bundle, e);
         }
-    }
-
-    /** The innermost message: the framework's own only says that an activator failed. */
-    private static String reason(Throwable failure) {
-        Throwable inner = failure;
-        while (inner.getCause() != null) {
-            inner = inner.getCause();
-        }
-        String message = inner instanceof BundleException ? inner.getMessage() : inner.toString();
-        Matcher missing = MISSING_PACKAGE.matcher(message);
-        return missing.find() ? "no bundle offers the package " + missing.group(1) : message;
     }
 
     private void stop(Bundle bundle) {

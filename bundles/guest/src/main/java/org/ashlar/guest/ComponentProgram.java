@@ -77,11 +77,18 @@ final class ComponentProgram implements GuestProgram {
         TailBuffer stderr = new TailBuffer(TailBuffer.CRASH_REPORT);
         try (ProcessMemory memory = surroundings.memory().forRun(surroundings.memoryLimit(), () -> full(host));
                 WasiContext wasi = wasi(host, stderr)) {
-            Run run = Run.of(host, surroundings.blobs(), wasi);
+            Run run = Run.of(host, surroundings.blobs(), wasi, engine);
             ComponentFunction init = instantiate(run, memory, stderr).function("init").orElseThrow();
             init(init, host.our().toString(), stderr);
         } catch (WasmInterrupted e) {
             throw new GuestStopped("interrupted");
+        } catch (GuestStopped e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            if (engine.failed(e)) {
+                throw new GuestException(Phase.ABSENT, engine.name() + " fails: " + e, e);
+            }
+            throw e;
         }
     }
 

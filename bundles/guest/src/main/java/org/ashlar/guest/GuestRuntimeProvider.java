@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.ashlar.api.process.GuestRuntime;
+import org.ashlar.api.service.ProviderWatch;
 import org.ashlar.api.service.Providers;
 import org.ashlar.api.wasm.WasmEngine;
 import org.ashlar.component.Linker;
@@ -69,7 +70,8 @@ public final class GuestRuntimeProvider {
         int io_threads() default 4;
     }
 
-    private final Providers<Engine> engines = new Providers<>();
+    private final List<ProviderWatch> watches = new CopyOnWriteArrayList<>();
+    private final Providers<Engine> engines = new Providers<>(this::failedAtFirstCall);
     private final List<Engine> present = new CopyOnWriteArrayList<>();
     private final String preferred;
     private final IoPool files;
@@ -106,11 +108,9 @@ public final class GuestRuntimeProvider {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void addEngine(WasmEngine service, Map<String, Object> properties) {
-        Engine engine = new Engine(service);
-        boolean named = engine.name().equals(preferred);
+        boolean named = service.name().equals(preferred);
         int ranking = properties.get("service.ranking") instanceof Integer given ? given : 0;
-        present.add(engine);
-        engines.add(engine, named ? Integer.MAX_VALUE : ranking);
+        present.add(Engine.of(service, engines, named ? Integer.MAX_VALUE : ranking, properties));
         announce();
     }
 
@@ -126,6 +126,20 @@ public final class GuestRuntimeProvider {
                 programs.forget(engine);
             }
         }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addProviderWatch(ProviderWatch watch) {
+        watches.add(watch);
+    }
+
+    void removeProviderWatch(ProviderWatch watch) {
+        watches.remove(watch);
+    }
+
+    private boolean failedAtFirstCall(long bundleId, Throwable why) {
+        return watches.stream().anyMatch(watch -> watch.failedAtFirstCall(bundleId, why));
     }
 
     /** Returns when the kernel has acted on it. */

@@ -51,6 +51,10 @@ final class Programs {
                 }
             } catch (GuestException e) {
                 refused.put(key, e);
+            } catch (RuntimeException | Error e) {
+                if (!engine.failed(e)) {
+                    throw e;
+                }
             }
         }
         throw refused.values().stream().findFirst().orElseGet(() -> new GuestException(Phase.ABSENT,

@@ -1,12 +1,23 @@
 package org.ashlar.guest;
 
+import org.ashlar.api.process.Delivery;
 import org.ashlar.api.process.GuestHost;
 import org.ashlar.wasi.WasiContext;
 
-/** What the imports of one running guest are bound to. Used by the guest's thread alone. */
-record Run(GuestHost host, Lifting lift, Lowering lower, WasiContext wasi) {
-    static Run of(GuestHost host, BlobReader blobs, WasiContext wasi) {
+/**
+ * What the imports of one running guest are bound to. Used by the guest's thread alone.
+ *
+ * @param engine what it runs on
+ */
+record Run(GuestHost host, Lifting lift, Lowering lower, WasiContext wasi, Engine engine) {
+    static Run of(GuestHost host, BlobReader blobs, WasiContext wasi, Engine engine) {
         Addresses addresses = new Addresses();
-        return new Run(host, new Lifting(addresses), new Lowering(addresses, blobs), wasi);
+        return new Run(host, new Lifting(addresses), new Lowering(addresses, blobs), wasi, engine);
+    }
+
+    /** A guest that comes to its receive shows that its engine works. */
+    Delivery receive() {
+        engine.works();
+        return host.receive();
     }
 }

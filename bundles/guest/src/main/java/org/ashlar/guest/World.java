@@ -44,7 +44,7 @@ final class World {
                 return Unit.VALUE;
             }),
             Map.entry("our-capabilities", (run, a) -> run.lower().capabilities(run.host().capabilities())),
-            Map.entry("receive", (run, a) -> run.lower().received(run.host().receive())),
+            Map.entry("receive", (run, a) -> run.lower().received(run.receive())),
             Map.entry("has-blob", (run, a) -> run.host().hasBlob()),
             Map.entry("get-blob", (run, a) -> run.lower().blob(run.host().blob())),
             Map.entry("last-blob", (run, a) -> run.lower().blob(run.host().lastBlob())),

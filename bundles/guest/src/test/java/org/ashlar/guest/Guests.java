@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.ashlar.api.process.GuestException;
 import org.ashlar.api.process.GuestProgram;
@@ -46,7 +47,7 @@ final class Guests {
     static ComponentRuntime runtime(WasmEngine... services) {
         Providers<Engine> engines = new Providers<>();
         for (WasmEngine each : services) {
-            engines.add(new Engine(each), 0);
+            Engine.of(each, engines, 0, Map.of());
         }
         Surroundings surroundings = new Surroundings(FILES, new Drives(1 << 20, 100), new NodeMemory(1 << 30), MEMORY);
         return new ComponentRuntime(programs(engines, surroundings));

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.ashlar.api.message.Blob;
@@ -106,7 +107,7 @@ class ProgramTest {
     void aGuestWhoseMemoryDoesNotFitIsNotStarted() throws Exception {
         Surroundings tight = new Surroundings(Runnable::run, new Drives(0, 0), new NodeMemory(1 << 30), 1024);
         Providers<Engine> engines = new Providers<>();
-        engines.add(new Engine(Guests.CHICORY), 0);
+        Engine.of(Guests.CHICORY, engines, 0, Map.of());
         GuestProgram program = Guests.programs(engines, tight).load(Guests.probe(), Optional.empty());
         GuestException e = assertThrows(GuestException.class, () -> program.run(host));
         assertEquals(Phase.START, e.phase());
@@ -117,7 +118,7 @@ class ProgramTest {
     void whereAllHaveWhatTheyMayHaveTogetherAGuestGetsNoMoreAndIsTold() throws Exception {
         NodeMemory memory = new NodeMemory(2 << 20);
         Providers<Engine> engines = new Providers<>();
-        engines.add(new Engine(Guests.CHICORY), 0);
+        Engine.of(Guests.CHICORY, engines, 0, Map.of());
         GuestProgram program = Guests.programs(engines, new Surroundings(Runnable::run, new Drives(0, 0), memory, Guests.MEMORY))
                 .load(Guests.probe(), Optional.empty());
         host.request("!grow;report");

@@ -75,6 +75,9 @@ final class GuestRunner {
         } catch (GuestException e) {
             return Optional.of(e);
         } catch (RuntimeException | Error e) {
+            if (!session.hasTaken() && session.loaded().filter(on -> node.services().failed(on.runtime(), e)).isPresent()) {
+                return Optional.of(new GuestException(GuestException.Phase.ABSENT, "its runtime fails: " + e, e));
+            }
             node.report(slot.id() + " failed inside its runtime", e);
             return Optional.of(new GuestException(GuestException.Phase.TRAP, "internal error: " + e, e));
         }

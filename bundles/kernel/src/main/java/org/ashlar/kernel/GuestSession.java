@@ -83,6 +83,11 @@ final class GuestSession implements GuestHost {
         return intake.gaveWay();
     }
 
+    /** Whether it has taken anything out of its mailbox. Asked on its own thread. */
+    boolean hasTaken() {
+        return intake.hasTaken();
+    }
+
     void mailArrived() {
         intake.mailArrived();
     }

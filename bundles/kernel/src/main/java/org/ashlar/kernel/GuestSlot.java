@@ -127,6 +127,9 @@ final class GuestSlot extends Slot {
             gaveWayNanos = NEVER;
             notifyAll();
         }
+        if (session != null) {
+            session.loaded().ifPresent(on -> node.services().works(on.runtime()));
+        }
     }
 
     /** Waits until another run than {@code run} has come to its first receive, at most {@code nanos}. */

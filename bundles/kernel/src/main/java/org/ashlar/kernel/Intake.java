@@ -23,6 +23,7 @@ final class Intake {
     private volatile boolean waiting;
     private volatile boolean draining;
     private boolean gaveWay;
+    private boolean hasTaken;
     private int receives;
 
     Intake(GuestSlot slot, Conversation conversation, Node node, Gate gate) {
@@ -46,6 +47,11 @@ final class Intake {
     /** Whether it has given way. */
     boolean gaveWay() {
         return gaveWay;
+    }
+
+    /** Whether it has taken anything out. Asked on its own thread. */
+    boolean hasTaken() {
+        return hasTaken;
     }
 
     void mailArrived() {
@@ -117,6 +123,7 @@ final class Intake {
 
     private Delivery take(Item item) {
         slot.received().increment();
+        hasTaken = true;
         return switch (item) {
             case Item.Mail mail -> {
                 slot.mailbox().consumed(mail);

@@ -20,6 +20,7 @@ import org.ashlar.api.process.GuestRuntime;
 import org.ashlar.api.process.Kernel;
 import org.ashlar.api.process.PrintSink;
 import org.ashlar.api.process.SystemProcess;
+import org.ashlar.api.service.ProviderWatch;
 import org.ashlar.api.service.Providers;
 import org.ashlar.api.store.FileStore;
 import org.ashlar.api.store.Snapshotable;
@@ -61,9 +62,7 @@ public final class KernelComponent {
     private static final long TICK_MILLIS = 50;
     private static final int COMMAND_THREADS = 8;
 
-    private final Providers<StateStore> stores = new Providers<>();
-    private final Providers<FileStore> files = new Providers<>();
-    private final Providers<GuestRuntime> runtimes = new Providers<>();
+    private final Services services = new Services();
     private final Printer printer = new Printer(NodeClock.SYSTEM);
     private final ExecutorService calls = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 1).factory());
     private final Optional<Carriers> carriers = Carriers.open(Runtime.getRuntime().availableProcessors());
@@ -91,7 +90,7 @@ public final class KernelComponent {
                 return;
             }
             node = new Node(identity.name(), NodeClock.SYSTEM,
-                    carriers.<GuestThreads>map(own -> own).orElse(GuestThreads.JDK), calls, commands, stores, files, runtimes, printer,
+                    carriers.<GuestThreads>map(own -> own).orElse(GuestThreads.JDK), calls, commands, services, printer,
                     this::stopFramework);
             node.guests().expectBoot();
             early.forEach(this::attach);
@@ -109,29 +108,29 @@ public final class KernelComponent {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void addStateStore(StateStore store, Map<String, Object> properties) {
-        stores.add(store, ranking(properties));
+        services.stores().add(store, properties);
         bootWhenComplete();
     }
 
     void removeStateStore(StateStore store) {
-        stores.remove(store);
+        services.stores().remove(store);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void addFileStore(FileStore store, Map<String, Object> properties) {
-        files.add(store, ranking(properties));
+        services.files().add(store, properties);
         bootWhenComplete();
     }
 
     void removeFileStore(FileStore store) {
-        files.remove(store);
+        services.files().remove(store);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void addGuestRuntime(GuestRuntime runtime, Map<String, Object> properties) {
-        runtimes.add(runtime, ranking(properties));
+        services.runtimes().add(runtime, properties);
         bootWhenComplete();
         if (node != null) {
             node.guests().revive();
@@ -150,7 +149,7 @@ public final class KernelComponent {
 
     void removeGuestRuntime(GuestRuntime runtime) {
         long deadline = System.nanoTime() + Providers.DEPARTURE.toNanos();
-        Providers.Departure departure = runtimes.hide(runtime);
+        Providers.Departure departure = services.runtimes().hide(runtime);
         if (node != null) {
             node.guests().roll(loaded -> loaded.runtime() == runtime);
         }
@@ -188,6 +187,16 @@ public final class KernelComponent {
         printer.remove(sink);
     }
 
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addProviderWatch(ProviderWatch watch) {
+        services.add(watch);
+    }
+
+    void removeProviderWatch(ProviderWatch watch) {
+        services.remove(watch);
+    }
+
     @Deactivate
     void deactivate() {
         stopped = true;
@@ -206,9 +215,7 @@ public final class KernelComponent {
     }
 
     private void attach(SystemProcess process, Map<String, Object> properties) {
-        idOf(properties).ifPresent(id -> node.arrive(id, process, ranking(properties),
-                Boolean.TRUE.equals(properties.get(SystemProcess.PUBLIC)),
-                Boolean.TRUE.equals(properties.get(SystemProcess.NETWORK))));
+        idOf(properties).ifPresent(id -> node.arrive(id, process, properties));
     }
 
     private Optional<ProcessId> idOf(Map<String, Object> properties) {
@@ -222,9 +229,7 @@ public final class KernelComponent {
 
     private void bootWhenComplete() {
         synchronized (this) {
-            boolean complete = node != null && stores.preferred().isPresent() && files.preferred().isPresent()
-                    && runtimes.preferred().isPresent();
-            if (!complete || booted || stopped) {
+            if (node == null || !services.missing().isEmpty() || booted || stopped) {
                 return;
             }
             booted = true;
@@ -263,12 +268,7 @@ public final class KernelComponent {
     }
 
     private void tellWhatIsMissing() {
-        List<String> missing = new ArrayList<>();
-        Map.of("a state store", stores, "a file store", files, "a guest runtime", runtimes).forEach((what, providers) -> {
-            if (providers.preferred().isEmpty()) {
-                missing.add(what);
-            }
-        });
+        List<String> missing = services.missing();
         if (!missing.isEmpty()) {
             node.warn("the node waits for " + String.join(" and ", missing) + "; the log says what became of it");
         }
@@ -295,9 +295,5 @@ public final class KernelComponent {
                 LOG.error("the framework could not be stopped", e);
             }
         });
-    }
-
-    private static int ranking(Map<String, Object> properties) {
-        return properties.get(Constants.SERVICE_RANKING) instanceof Integer ranking ? ranking : 0;
     }
 }

@@ -162,10 +162,9 @@ final class Ledger {
         });
     }
 
+    /** A store keeps nothing of what it failed to do, and doing anything here again changes nothing. */
     private <T> T with(Function<StateStore, T> use) {
-        try (Providers.Lease<StateStore> lease = stores.lease(Providers.GRACE).orElseThrow(() -> new StoreException(
-                "no state store is running; deploy one (such as store-sqlite) and try again"))) {
-            return use.apply(lease.service());
-        }
+        return stores.ask(Providers.GRACE, use::apply, () -> new StoreException(
+                "no state store is running; deploy one (such as store-sqlite) and try again"));
     }
 }

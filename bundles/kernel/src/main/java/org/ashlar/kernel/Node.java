@@ -2,6 +2,7 @@ package org.ashlar.kernel;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -32,7 +33,7 @@ final class Node implements Kernel {
     private final NodeClock clock;
     private final GuestThreads threads;
     private final Executor calls;
-    private final Providers<GuestRuntime> runtimes;
+    private final Services services;
     private final Consumer<ProcessId> stopper;
     private final RandomIds ids = new RandomIds();
     private final Slots slots = new Slots();
@@ -64,29 +65,28 @@ final class Node implements Kernel {
      * @param stopper  told when a process asks the node to stop
      */
     Node(String name, NodeClock clock, GuestThreads threads, Executor calls, Executor commands,
-         Providers<StateStore> stores, Providers<FileStore> files, Providers<GuestRuntime> runtimes, Printer printer,
-         Consumer<ProcessId> stopper) {
+         Services services, Printer printer, Consumer<ProcessId> stopper) {
         this.address = new Address(name, ProcessId.parse("kernel:distro:sys"));
         this.clock = clock;
         this.threads = threads;
         this.calls = calls;
-        this.runtimes = runtimes;
+        this.services = services;
         this.stopper = stopper;
         this.printer = printer;
         this.capabilities = new CapabilityTable(name);
         this.router = new Router(address, slots, capabilities, printer);
         this.dispatch = new Dispatch(clock, ids, agenda);
         this.outbox = new Outbox(this);
-        this.ledger = new Ledger(stores);
+        this.ledger = new Ledger(services.stores());
         this.journal = new Journal(ledger);
         this.arrivals = new Arrivals(this);
         this.grants = new Grants(this);
-        this.workshop = new Workshop(runtimes, files);
+        this.workshop = new Workshop(services.runtimes(), services.files());
         this.guests = new Guests(this);
         this.spawner = new Spawner(this);
         SystemSlot kernel = new SystemSlot(address, this, commands);
         slots.add(kernel);
-        kernel.arrive(new Commands(this), 0, false, false);
+        kernel.arrive(new Commands(this), Map.of());
     }
 
     String name() {
@@ -115,6 +115,10 @@ final class Node implements Kernel {
 
     Images images() {
         return images;
+    }
+
+    Services services() {
+        return services;
     }
 
     Printer printer() {
@@ -179,12 +183,12 @@ final class Node implements Kernel {
 
     /** Whether that can be started: what it was loaded on is still there. */
     boolean isThere(Loaded loaded) {
-        return loaded.program().isThere() && runtimes.all().contains(loaded.runtime());
+        return loaded.program().isThere() && services.runtimes().all().contains(loaded.runtime());
     }
 
     /** Whether that is what would run its component now. */
     boolean isCurrent(Loaded loaded, Optional<String> engine) {
-        return runtimes.preferred().filter(preferred -> preferred == loaded.runtime()).isPresent()
+        return services.runtimes().preferred().filter(preferred -> preferred == loaded.runtime()).isPresent()
                 && loaded.program().current(engine);
     }
 
@@ -210,14 +214,9 @@ final class Node implements Kernel {
         stopper.accept(by);
     }
 
-    /** A provider of the system process {@code id} came, to which nothing from other nodes goes. */
-    void arrive(ProcessId id, SystemProcess provider, int ranking, boolean isPublic) {
-        arrive(id, provider, ranking, isPublic, false);
-    }
-
-    /** A provider of the system process {@code id} came. */
-    void arrive(ProcessId id, SystemProcess provider, int ranking, boolean isPublic, boolean isNetwork) {
-        systemSlot(id).ifPresentOrElse(slot -> slot.arrive(provider, ranking, isPublic, isNetwork),
+    /** A provider of the system process {@code id} came. @param properties of its service */
+    void arrive(ProcessId id, SystemProcess provider, Map<String, Object> properties) {
+        systemSlot(id).ifPresentOrElse(slot -> slot.arrive(provider, properties),
                 () -> warn("there is already a guest " + id + "; the system process of that name is not served"));
     }
 

@@ -2,7 +2,6 @@ package org.ashlar.kernel;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -41,7 +40,7 @@ final class SystemSlot extends Slot {
 
     private final Node node;
     private final Executor executor;
-    private final Providers<SystemProcess> providers = new Providers<>();
+    private final Providers<SystemProcess> providers;
     private final Set<SystemReply> owed = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by {@link #lock}: senders with Requests that wait or are being handled. */
@@ -52,10 +51,8 @@ final class SystemSlot extends Slot {
     private final Map<SystemProcess, List<Item.Mail>> returned = new IdentityHashMap<>();
     /** Guarded by {@link #lock}: providers that have left, and when, on the node's clock. */
     private final Map<SystemProcess, Long> departed = new IdentityHashMap<>();
-    /** Guarded by {@link #lock}: providers that any process may message. */
-    private final Set<SystemProcess> publicOnes = Collections.newSetFromMap(new IdentityHashMap<>());
-    /** Guarded by {@link #lock}: providers that hear from other nodes. */
-    private final Set<SystemProcess> networkOnes = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Guarded by {@link #lock}: of the services of the providers. */
+    private final Map<SystemProcess, Map<String, Object>> properties = new IdentityHashMap<>();
     private int calls;
     /** Used by the clock's thread. */
     private long sweepAt = Long.MIN_VALUE;
@@ -68,18 +65,15 @@ final class SystemSlot extends Slot {
         super(address);
         this.node = node;
         this.executor = executor;
+        this.providers = node.services().processes();
     }
 
-    void arrive(SystemProcess provider, int ranking, boolean publicProcess, boolean networkProcess) {
+    /** @param service the properties of its service */
+    void arrive(SystemProcess provider, Map<String, Object> service) {
         lock.lock();
         try {
-            if (publicProcess) {
-                publicOnes.add(provider);
-            }
-            if (networkProcess) {
-                networkOnes.add(provider);
-            }
-            providers.add(provider, ranking);
+            properties.put(provider, service);
+            providers.add(provider, service);
             choose(providers.all());
         } finally {
             lock.unlock();
@@ -90,8 +84,9 @@ final class SystemSlot extends Slot {
     /** @param serving the preferred one first */
     private void choose(List<SystemProcess> serving) {
         if (!serving.isEmpty()) {
-            isPublic = publicOnes.contains(serving.getFirst());
-            isNetwork = networkOnes.contains(serving.getFirst());
+            Map<String, Object> preferred = properties.getOrDefault(serving.getFirst(), Map.of());
+            isPublic = Boolean.TRUE.equals(preferred.get(SystemProcess.PUBLIC));
+            isNetwork = Boolean.TRUE.equals(preferred.get(SystemProcess.NETWORK));
         }
     }
 
@@ -103,8 +98,7 @@ final class SystemSlot extends Slot {
         lock.lock();
         try {
             choose(providers.all().stream().filter(each -> each != provider).toList());
-            publicOnes.remove(provider);
-            networkOnes.remove(provider);
+            properties.remove(provider);
         } finally {
             lock.unlock();
         }
@@ -198,7 +192,7 @@ final class SystemSlot extends Slot {
             Optional<Providers.Lease<SystemProcess>> lease = providers.lease();
             try {
                 Optional<Item.Mail> next = nextOf(lane, lease.isPresent());
-                next.ifPresent(mail -> call(lease.get().service(), mail));
+                next.ifPresent(mail -> call(lease.get(), mail));
                 more = next.isPresent();
             } finally {
                 lease.ifPresent(Providers.Lease::close);
@@ -223,24 +217,32 @@ final class SystemSlot extends Slot {
         }
     }
 
-    private void call(SystemProcess process, Item.Mail mail) {
-        SystemReply reply = new SystemReply(this, process, mail, node);
+    private void call(Providers.Lease<SystemProcess> lease, Item.Mail mail) {
+        SystemReply reply = new SystemReply(this, lease.service(), mail, node);
         if (mail.repliable()) {
             owed.add(reply);
             node.agenda().add(this, node.clock().nanos() + SWEEP_NANOS);
         }
         received().increment();
         mailbox().consumed(mail);
-        handle(process, reply);
+        handle(lease, reply);
     }
 
-    /** Whatever it throws: were it not caught, the lane would never move again. */
-    private void handle(SystemProcess process, SystemReply reply) {
+    /**
+     * Whatever it throws: were it not caught, the lane would never move again. What one that is taken out for it was given
+     * first, and did not answer, is for the next.
+     */
+    private void handle(Providers.Lease<SystemProcess> lease, SystemReply reply) {
         try {
-            process.handle(reply.mail().envelope(), reply);
+            lease.service().handle(reply.mail().envelope(), reply);
+            lease.works();
         } catch (Exception | Error e) {
-            node.report(id() + " failed to handle a Request of " + reply.mail().envelope().source(), e);
-            reply.giveUp();
+            if (lease.failed(e)) {
+                reply.handBack();
+            } else {
+                node.report(id() + " failed to handle a Request of " + reply.mail().envelope().source(), e);
+                reply.giveUp();
+            }
         }
     }
 

@@ -47,8 +47,8 @@ final class Workshop implements AutoCloseable {
     record Loaded(GuestRuntime runtime, GuestProgram program) { }
 
     /**
-     * Compiles {@code component} on the preferred runtime. The caller waits for one to come, and for an engine, not one of
-     * the few threads: others need those meanwhile.
+     * Compiles {@code component} on the preferred runtime, or on the next when that is taken out for what it throws. The
+     * caller waits for one to come, and for an engine, not one of the few threads: others need those meanwhile.
      *
      * @param engine   name of the engine to prefer; empty: the one preferred for all
      * @param patience how long; zero: not at all
@@ -60,7 +60,13 @@ final class Workshop implements AutoCloseable {
             try (Providers.Lease<GuestRuntime> lease = runtimes.lease(Duration.ofNanos(deadline - System.nanoTime()))
                     .orElseThrow(() -> new GuestException(GuestException.Phase.ABSENT,
                             "no guest runtime is running; deploy one and try again", null))) {
-                return await(() -> new Loaded(lease.service(), lease.service().load(component, engine)));
+                try {
+                    return await(() -> new Loaded(lease.service(), lease.service().load(component, engine)));
+                } catch (RuntimeException | Error e) {
+                    if (!lease.failed(e)) {
+                        throw e;
+                    }
+                }
             } catch (GuestException e) {
                 if (e.phase() != GuestException.Phase.ABSENT || System.nanoTime() >= deadline) {
                     throw e;
@@ -80,14 +86,10 @@ final class Workshop implements AutoCloseable {
         return tryFiles("make the scratch drive of " + owner, store -> store.drive(owner, FileStore.SCRATCH_DRIVE));
     }
 
-    private <T> Optional<T> tryFiles(String what, FileCall<T> call) {
+    private <T> Optional<T> tryFiles(String what, Providers.Question<FileStore, T, IOException> call) {
         try {
-            return Optional.of(await(() -> {
-                try (Providers.Lease<FileStore> lease = files.lease(Providers.GRACE)
-                        .orElseThrow(() -> new IOException("no file store is running"))) {
-                    return call.on(lease.service());
-                }
-            }));
+            return Optional.of(await(() ->
+                    files.ask(Providers.GRACE, call, () -> new IOException("no file store is running"))));
         } catch (IOException e) {
             LOG.info("could not {}: {}", what, e.toString());
             return Optional.empty();
@@ -141,9 +143,5 @@ final class Workshop implements AutoCloseable {
 
     private interface Work<T, E extends Exception> {
         T call() throws E;
-    }
-
-    private interface FileCall<T> {
-        T on(FileStore store) throws IOException;
     }
 }

@@ -40,7 +40,7 @@ class ErrorsTest {
                 throw new AssertionError("cannot be");
             }
             reply.respond(Response.of("fine"));
-        }, 0, true);
+        }, TestNode.PUBLIC);
         CompletableFuture<Answer> bad = node.asking(SERVICE, "bad", 60);
         assertThrows(ExecutionException.class, () -> bad.get(1, TimeUnit.SECONDS));
         assertEquals("fine", text(node.ask(SERVICE, "good", 2)));
@@ -117,7 +117,7 @@ class ErrorsTest {
     /** A Request to a system process that nothing serves. */
     private CompletableFuture<Answer> unserved() {
         SystemProcess brief = (request, reply) -> { };
-        node.node.arrive(SERVICE, brief, 0, true);
+        node.node.arrive(SERVICE, brief, TestNode.PUBLIC);
         node.node.depart(SERVICE, brief);
         CompletableFuture<Answer> asked = node.asking(SERVICE, "hello", 300);
         assertThrows(TimeoutException.class, () -> asked.get(100, TimeUnit.MILLISECONDS));

@@ -49,7 +49,7 @@ class GraceTest {
     void mailThatWaitedLongForABusySystemProcessIsThereForItsSuccessor() throws Exception {
         CompletableFuture<Void> gate = new CompletableFuture<>();
         SystemProcess old = (request, reply) -> gate.join();
-        node.node.arrive(SERVICE, old, 0, true);
+        node.node.arrive(SERVICE, old, TestNode.PUBLIC);
         node.tell(SERVICE, "takes long");
         CompletableFuture<Answer> waiting = node.asking(SERVICE, "hello", 300);
         TestNode.await("the first is being handled", () -> node.node.slots().get(SERVICE).received().sum() == 1);
@@ -57,14 +57,14 @@ class GraceTest {
         gate.completeOnTimeout(null, 100, TimeUnit.MILLISECONDS);
         node.node.depart(SERVICE, old);
         Thread.sleep(50);
-        node.node.arrive(SERVICE, (request, reply) -> reply.respond(Response.of("here")), 0, true);
+        node.node.arrive(SERVICE, (request, reply) -> reply.respond(Response.of("here")), TestNode.PUBLIC);
         assertEquals("here", text(waiting.get(5, TimeUnit.SECONDS)));
     }
 
     @Test
     void whatNothingTakesWithinTheGracePeriodFails() {
         SystemProcess brief = (request, reply) -> { };
-        node.node.arrive(SERVICE, brief, 0, true);
+        node.node.arrive(SERVICE, brief, TestNode.PUBLIC);
         node.node.depart(SERVICE, brief);
         CompletableFuture<Answer> waiting = node.asking(SERVICE, "hello", 300);
         assertThrows(TimeoutException.class, () -> waiting.get(100, TimeUnit.MILLISECONDS));

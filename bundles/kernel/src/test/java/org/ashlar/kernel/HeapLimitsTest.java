@@ -120,7 +120,7 @@ class HeapLimitsTest {
 
     @Test
     void theBytesOfOpenRequestsWithTheirContextsAreBounded() {
-        node.node.arrive(SERVICE, (request, reply) -> { }, 0, true);
+        node.node.arrive(SERVICE, (request, reply) -> { }, TestNode.PUBLIC);
         for (boolean inContext : List.of(true, false)) {
             String end = endOf(host -> {
                 for (int i = 0; i < 200; i++) {
@@ -145,7 +145,7 @@ class HeapLimitsTest {
 
     @Test
     void oneRequestMayBeLargerThanAllTogether() {
-        node.node.arrive(SERVICE, (request, reply) -> reply.respond(Response.of("taken")), 0, true);
+        node.node.arrive(SERVICE, (request, reply) -> reply.respond(Response.of("taken")), TestNode.PUBLIC);
         String end = endOf(host -> {
             for (int i = 0; i < 2; i++) {
                 host.sendAndAwait(node.address(SERVICE), Request.of("large").expecting(60),
@@ -157,7 +157,7 @@ class HeapLimitsTest {
 
     @Test
     void whatWasAnsweredAndTakenCountsNoMore() {
-        node.node.arrive(SERVICE, (request, reply) -> reply.respond(Response.of(new byte[MIB])), 0, true);
+        node.node.arrive(SERVICE, (request, reply) -> reply.respond(Response.of(new byte[MIB])), TestNode.PUBLIC);
         String end = endOf(host -> {
             for (int i = 0; i < 200; i++) {
                 host.send(new GuestHost.Outgoing(node.address(SERVICE), Request.of(new byte[MIB]).expecting(60),
@@ -181,7 +181,7 @@ class HeapLimitsTest {
 
     @Test
     void theMessagesThatOpenRequestsContinueAreBoundedAndEachCountsOnce() {
-        node.node.arrive(SERVICE, (request, reply) -> { }, 0, true);
+        node.node.arrive(SERVICE, (request, reply) -> { }, TestNode.PUBLIC);
         ProcessId middle = node.guest("middle", OnExit.NONE, host -> {
             while (true) {
                 host.receive();
@@ -207,7 +207,7 @@ class HeapLimitsTest {
     void answersThatAreNotTakenAreBoundedInBytesAndTheRestEndAsSendErrors() throws Exception {
         ConcurrentLinkedQueue<Reply> kept = new ConcurrentLinkedQueue<>();
         CompletableFuture<Void> answered = new CompletableFuture<>();
-        node.node.arrive(SERVICE, (request, reply) -> kept.add(reply), 0, true);
+        node.node.arrive(SERVICE, (request, reply) -> kept.add(reply), TestNode.PUBLIC);
         CompletableFuture<List<Boolean>> ends = new CompletableFuture<>();
         ProcessId slow = node.guest("slow", OnExit.NONE, host -> {
             for (int round = 0; round < 2; round++) {

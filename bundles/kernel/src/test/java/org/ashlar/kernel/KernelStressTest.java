@@ -91,7 +91,7 @@ class KernelStressTest {
         }
         actors = new StressActors(node, targets, node.node.address(), SEED);
         service = new Service(seeds.incrementAndGet());
-        node.node.arrive(SERVICE, service, 0, true);
+        node.node.arrive(SERVICE, service, TestNode.PUBLIC);
         guests.forEach(id -> make(id, OnExit.RESTART));
     }
 
@@ -167,12 +167,12 @@ class KernelStressTest {
         Service next = new Service(seeds.incrementAndGet());
         Service old = service;
         if (random.nextBoolean()) {
-            node.node.arrive(SERVICE, next, 0, true);
+            node.node.arrive(SERVICE, next, TestNode.PUBLIC);
             node.node.depart(SERVICE, old);
         } else {
             node.node.depart(SERVICE, old);
             Thread.sleep(random.nextInt(20));
-            node.node.arrive(SERVICE, next, 0, true);
+            node.node.arrive(SERVICE, next, TestNode.PUBLIC);
         }
         service = next;
         old.leave();

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
@@ -30,6 +31,7 @@ import org.ashlar.api.process.GuestHost;
 import org.ashlar.api.process.Kernel.Arrival;
 import org.ashlar.api.process.Reply;
 import org.ashlar.api.process.SendFailedException;
+import org.ashlar.api.process.SystemProcess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,7 +49,8 @@ class NetworkTest {
     private record Sent(Envelope envelope, Reply reply) { }
 
     private void connectNetwork() {
-        node.node.arrive(Router.NET, (envelope, reply) -> sent.add(new Sent(envelope, reply)), 0, true, true);
+        node.node.arrive(Router.NET, (envelope, reply) -> sent.add(new Sent(envelope, reply)),
+                Map.of(SystemProcess.PUBLIC, true, SystemProcess.NETWORK, true));
     }
 
     private ProcessId networked(String name, boolean isPublic, ScriptedRuntime.Script script) {
@@ -152,8 +155,8 @@ class NetworkTest {
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         ProcessId quiet = ProcessId.parse("quiet:test:sys");
         ProcessId open = ProcessId.parse("open:test:sys");
-        node.node.arrive(quiet, (envelope, reply) -> heard.add("quiet"), 0, true, false);
-        node.node.arrive(open, (envelope, reply) -> heard.add("open"), 0, false, true);
+        node.node.arrive(quiet, (envelope, reply) -> heard.add("quiet"), TestNode.PUBLIC);
+        node.node.arrive(open, (envelope, reply) -> heard.add("open"), Map.of(SystemProcess.NETWORK, true));
         fromFar(quiet, "hello", OptionalLong.empty(), Optional.empty());
         fromFar(open, "hello", OptionalLong.empty(), Optional.empty());
         assertEquals("open", heard.poll(10, TimeUnit.SECONDS));

@@ -84,7 +84,7 @@ class RunEndTest {
             waiting.stop("it is stopped");
             reply.respond(Response.of("nobody asked for this"));
             answered.complete(waiting);
-        }, 0, true);
+        }, TestNode.PUBLIC);
         ProcessId asker = guest(this::awaitService);
         GuestSession first = answered.get(10, TimeUnit.SECONDS);
         TestNode.await("it runs again", () -> session(asker) != null && session(asker) != first);
@@ -94,7 +94,7 @@ class RunEndTest {
 
     @Test
     void anAnswerThatComesAfterTheRunThatWaitedIsNotDelivered() throws Exception {
-        node.node.arrive(SERVICE, (request, reply) -> kept.add(reply), 0, true);
+        node.node.arrive(SERVICE, (request, reply) -> kept.add(reply), TestNode.PUBLIC);
         ProcessId asker = guest(this::awaitService);
         TestNode.await("it waits", () -> kept.size() == 1);
         GuestSession waiting = session(asker);
@@ -107,7 +107,7 @@ class RunEndTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aRequestThatWasNotAwaitedIsAnsweredToTheNextRunWithItsContext(boolean swap) throws Exception {
-        node.node.arrive(SERVICE, (request, reply) -> kept.add(reply), 0, true);
+        node.node.arrive(SERVICE, (request, reply) -> kept.add(reply), TestNode.PUBLIC);
         ProcessId asker = guest(host -> {
             for (String body : List.of("one", "two")) {
                 host.send(new GuestHost.Outgoing(node.address(SERVICE), Request.of(body).expecting(60),

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -196,7 +197,7 @@ class SwapTest {
             seen.add(body);
             reply.respond(Response.of(body));
         };
-        node.node.arrive(SERVICE, service, 0, true);
+        node.node.arrive(SERVICE, service, TestNode.PUBLIC);
         node.asking(SERVICE, "block", 20);
         for (int i = 0; i < 100; i++) {
             node.asking(SERVICE, Integer.toString(i), 20);
@@ -219,7 +220,7 @@ class SwapTest {
     void whatADepartingSystemProcessHandsBackItsSuccessorAnswers() throws Exception {
         ConcurrentLinkedQueue<Reply> kept = new ConcurrentLinkedQueue<>();
         SystemProcess old = (request, reply) -> kept.add(reply);
-        node.node.arrive(SERVICE, old, 0, true);
+        node.node.arrive(SERVICE, old, TestNode.PUBLIC);
         CompletableFuture<Answer> handedBack = node.asking(SERVICE, "kept", 20);
         CompletableFuture<Answer> forgotten = node.asking(SERVICE, "forgotten", 60);
         TestNode.await("both are taken", () -> kept.size() == 2);
@@ -230,7 +231,7 @@ class SwapTest {
         node.node.arrive(SERVICE, (request, reply) -> {
             assertFalse(reply.arrivedAt().isBefore(first.arrivedAt()));
             reply.respond(Response.of("the successor: " + text(request.message().body())));
-        }, 0, true);
+        }, TestNode.PUBLIC);
         assertEquals("the successor: kept", text(handedBack.get(5, TimeUnit.SECONDS)));
         assertEquals("the successor: meanwhile", text(meanwhile.get(5, TimeUnit.SECONDS)));
         assertThrows(Exception.class, () -> forgotten.get(8, TimeUnit.SECONDS), "what is forgotten ends as an error");
@@ -248,7 +249,7 @@ class SwapTest {
                 kept.add(reply);
             }
         };
-        node.node.arrive(SERVICE, old, 0, true);
+        node.node.arrive(SERVICE, old, TestNode.PUBLIC);
         for (String body : List.of("1", "2", "block", "3", "4")) {
             node.asking(SERVICE, body, 60);
         }
@@ -257,7 +258,7 @@ class SwapTest {
         node.node.depart(SERVICE, old);
         List.copyOf(kept).reversed().forEach(Reply::handBack);
         ConcurrentLinkedQueue<String> seen = new ConcurrentLinkedQueue<>();
-        node.node.arrive(SERVICE, (request, reply) -> seen.add(text(request.message().body())), 0, true);
+        node.node.arrive(SERVICE, (request, reply) -> seen.add(text(request.message().body())), TestNode.PUBLIC);
         TestNode.await("all are handled", () -> seen.size() == 4);
         assertEquals(List.of("1", "2", "3", "4"), List.copyOf(seen));
     }
@@ -269,14 +270,14 @@ class SwapTest {
         try (TestNode byHand = new TestNode(new MemoryStore(), new ScriptedRuntime(), tasks::add)) {
             List<Reply> kept = new ArrayList<>();
             SystemProcess old = (request, reply) -> kept.add(reply);
-            byHand.node.arrive(SERVICE, old, 0, true);
+            byHand.node.arrive(SERVICE, old, TestNode.PUBLIC);
             List.of("1", "2").forEach(body -> byHand.asking(SERVICE, body, 60));
             work.run();
             List.of("3", "4").forEach(body -> byHand.asking(SERVICE, body, 60)); // their lane is made, and not worked off
             byHand.node.depart(SERVICE, old);
             kept.reversed().forEach(Reply::handBack);
             List<String> seen = new ArrayList<>();
-            byHand.node.arrive(SERVICE, (request, reply) -> seen.add(text(request.message().body())), 0, true);
+            byHand.node.arrive(SERVICE, (request, reply) -> seen.add(text(request.message().body())), TestNode.PUBLIC);
             work.run();
             assertEquals(List.of("1", "2", "3", "4"), seen);
         }
@@ -286,14 +287,14 @@ class SwapTest {
     void whoMayMessageASystemProcessIsTheAffairOfThePreferredProvider() {
         SystemProcess preferred = (request, reply) -> { };
         SystemProcess other = (request, reply) -> { };
-        node.node.arrive(SERVICE, preferred, 5, true);
-        node.node.arrive(SERVICE, other, 0, false);
+        node.node.arrive(SERVICE, preferred, Map.of("service.ranking", 5, SystemProcess.PUBLIC, true));
+        node.node.arrive(SERVICE, other, Map.of());
         assertTrue(node.node.slots().get(SERVICE).isPublic(), "one that is not preferred came");
         node.node.depart(SERVICE, preferred);
         assertFalse(node.node.slots().get(SERVICE).isPublic(), "now that one serves");
         node.node.depart(SERVICE, other);
         assertFalse(node.node.slots().get(SERVICE).isPublic(), "what was last is kept while there is none");
-        node.node.arrive(SERVICE, preferred, 5, true);
+        node.node.arrive(SERVICE, preferred, Map.of("service.ranking", 5, SystemProcess.PUBLIC, true));
         assertTrue(node.node.slots().get(SERVICE).isPublic());
     }
 
@@ -304,7 +305,7 @@ class SwapTest {
                 throw new IllegalStateException("cannot");
             }
             reply.respond(Response.of("fine"));
-        }, 0, true);
+        }, TestNode.PUBLIC);
         CompletableFuture<Answer> bad = node.asking(SERVICE, "bad", 20);
         assertThrows(Exception.class, () -> bad.get(1, TimeUnit.SECONDS));
         assertEquals("fine", text(node.ask(SERVICE, "good", 5)));

@@ -3,6 +3,7 @@ package org.ashlar.kernel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,7 @@ import org.ashlar.api.message.Request;
 import org.ashlar.api.process.Answer;
 import org.ashlar.api.process.GuestRuntime;
 import org.ashlar.api.process.Printout;
+import org.ashlar.api.process.SystemProcess;
 import org.ashlar.api.process.SendFailedException;
 import org.ashlar.api.service.Providers;
 import org.ashlar.api.store.FileStore;
@@ -31,9 +33,13 @@ import org.ashlar.codec.KernelCommand.Definition;
 final class TestNode implements AutoCloseable {
     static final ProcessId TESTER = ProcessId.parse("tester:test:sys");
 
-    final Providers<StateStore> stores = new Providers<>();
-    final Providers<FileStore> files = new Providers<>();
-    final Providers<GuestRuntime> runtimes = new Providers<>();
+    /** Properties of the service of a system process that any process may message. */
+    static final Map<String, Object> PUBLIC = Map.of(SystemProcess.PUBLIC, true);
+
+    final Services services = new Services();
+    final Providers<StateStore> stores = services.stores();
+    final Providers<FileStore> files = services.files();
+    final Providers<GuestRuntime> runtimes = services.runtimes();
     final ScriptedRuntime runtime;
     final MemoryStore store;
     final BlockingQueue<Printout> prints = new LinkedBlockingQueue<>();
@@ -60,8 +66,8 @@ final class TestNode implements AutoCloseable {
         runtimes.add(runtime, 0);
         Printer printer = new Printer(time);
         printer.add(prints::add);
-        node = new Node("test.os", time, carriers, calls, threads, stores, files, runtimes, printer, by -> { });
-        node.arrive(TESTER, (request, reply) -> { }, 0, true);
+        node = new Node("test.os", time, carriers, calls, threads, services, printer, by -> { });
+        node.arrive(TESTER, (request, reply) -> { }, PUBLIC);
         clock = Thread.ofPlatform().daemon().start(this::runClock);
     }
 

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * The providers of one service that a holder knows at the moment, and the leases it has on them.
@@ -15,7 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * Life cycle: a provider arrives ({@link #add}) and may be leased. When it departs, {@link #remove} makes it invisible at
  * once and then waits, bounded, until all leases on it are back, so that nobody is inside it when its bundle stops. The
  * one preferred is that with the highest ranking and, among equals, the one that came last: the framework's own rule
- * prefers the oldest, but whoever deploys a new provider wants it used.
+ * prefers the oldest, but whoever deploys a new provider wants it used. One that {@linkplain Lease#failed fails} at its
+ * first call, and is taken out for that, is invisible from then on.
  * <p>
  * All methods may be called on any thread. No lock is held while a provider is called.
  *
@@ -29,17 +32,45 @@ public final class Providers<T> {
     /** How long a call waits for a provider while there is none, as during an update. */
     public static final Duration GRACE = Duration.ofSeconds(10);
 
+    /** The bundle of a provider that is in no bundle, or that nobody is told of. */
+    private static final long NO_BUNDLE = -1;
+
+    private final ProviderWatch watch;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     /** Best first. */
     private final List<Entry<T>> entries = new ArrayList<>();
     private long arrivals;
 
+    /** Of these nobody is told that they failed at their first call. */
+    public Providers() {
+        this((bundleId, why) -> false);
+    }
+
+    /** @param watch told of providers that fail at their first call */
+    public Providers(ProviderWatch watch) {
+        this.watch = watch;
+    }
+
     /** @param ranking the service's {@code service.ranking}, 0 when it has none */
     public void add(T service, int ranking) {
+        add(service, ranking, NO_BUNDLE);
+    }
+
+    /** @param properties of the service: its ranking and its bundle are taken from them */
+    public void add(T service, Map<String, ?> properties) {
+        add(service, properties.get("service.ranking") instanceof Integer ranking ? ranking : 0, properties);
+    }
+
+    /** @param ranking instead of the one that the service's properties have */
+    public void add(T service, int ranking, Map<String, ?> properties) {
+        add(service, ranking, properties.get("service.bundleid") instanceof Long bundle ? bundle : NO_BUNDLE);
+    }
+
+    private void add(T service, int ranking, long bundle) {
         lock.lock();
         try {
-            entries.add(new Entry<>(service, ranking, arrivals++));
+            entries.add(new Entry<>(service, ranking, arrivals++, bundle));
             entries.sort(Comparator.<Entry<T>>comparingInt(e -> e.ranking).thenComparingLong(e -> e.arrival).reversed());
             changed.signalAll();
         } finally {
@@ -85,7 +116,7 @@ public final class Providers<T> {
     public Optional<T> preferred() {
         lock.lock();
         try {
-            return entries.isEmpty() ? Optional.empty() : Optional.of(entries.getFirst().service);
+            return first().map(e -> e.service);
         } finally {
             lock.unlock();
         }
@@ -95,7 +126,7 @@ public final class Providers<T> {
     public List<T> all() {
         lock.lock();
         try {
-            return entries.stream().map(e -> e.service).toList();
+            return entries.stream().filter(e -> !e.failed).map(e -> e.service).toList();
         } finally {
             lock.unlock();
         }
@@ -111,15 +142,10 @@ public final class Providers<T> {
         lock.lock();
         try {
             long left = patience.toNanos();
-            while (entries.isEmpty() && left > 0) {
+            while (first().isEmpty() && left > 0) {
                 left = waitFor(left);
             }
-            if (entries.isEmpty()) {
-                return Optional.empty();
-            }
-            Entry<T> entry = entries.getFirst();
-            entry.leases++;
-            return Optional.of(new Lease<>(this, entry));
+            return first().map(this::leased);
         } finally {
             lock.unlock();
         }
@@ -129,12 +155,62 @@ public final class Providers<T> {
     public Optional<Lease<T>> lease(T service) {
         lock.lock();
         try {
-            Optional<Entry<T>> entry = entries.stream().filter(e -> e.service == service).findFirst();
-            entry.ifPresent(e -> e.leases++);
-            return entry.map(e -> new Lease<>(this, e));
+            return entries.stream().filter(e -> e.service == service && !e.failed).findFirst().map(this::leased);
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Asks the preferred provider, on the calling thread; waits up to {@code patience} for one to come. When it is taken out
+     * because it failed at its first call, the next one is asked: for what can be done again without harm.
+     *
+     * @param question what it throws that is not checked counts as a failure
+     * @param none     what is thrown when no provider comes
+     */
+    public <R, E extends Exception> R ask(Duration patience, Question<T, R, E> question, Supplier<? extends E> none)
+            throws E {
+        while (true) {
+            try (Lease<T> lease = lease(patience).orElseThrow(none)) {
+                try {
+                    R answer = question.of(lease.service());
+                    lease.works();
+                    return answer;
+                } catch (RuntimeException | Error e) {
+                    if (!lease.failed(e)) {
+                        throw e;
+                    }
+                }
+            }
+        }
+    }
+
+    private Optional<Entry<T>> first() {
+        for (Entry<T> entry : entries) {
+            if (!entry.failed) {
+                return Optional.of(entry);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Lease<T> leased(Entry<T> entry) {
+        entry.leases++;
+        return new Lease<>(this, entry);
+    }
+
+    private boolean failed(Entry<T> entry, Throwable why) {
+        boolean first = !entry.works && entry.bundle != NO_BUNDLE && !(why instanceof VirtualMachineError);
+        if (!first || !watch.failedAtFirstCall(entry.bundle, why)) {
+            return false;
+        }
+        lock.lock();
+        try {
+            entry.failed = true;
+        } finally {
+            lock.unlock();
+        }
+        return true;
     }
 
     private long waitFor(long nanos) {
@@ -163,6 +239,12 @@ public final class Providers<T> {
         boolean await(Duration patience);
     }
 
+    /** What {@link #ask} asks of a provider. */
+    @FunctionalInterface
+    public interface Question<T, R, E extends Exception> {
+        R of(T service) throws E;
+    }
+
     /** The right to call a provider until it is closed; closing it again does nothing. Any thread may close it. */
     public static final class Lease<T> implements AutoCloseable {
         private final Providers<T> providers;
@@ -178,6 +260,24 @@ public final class Providers<T> {
             return entry.service;
         }
 
+        /** A call of the provider went as its contract says, also when that is an error. */
+        public void works() {
+            if (!entry.works) {
+                entry.works = true;
+            }
+        }
+
+        /**
+         * A call of the provider threw what its contract does not allow. Nothing comes of it when an earlier call went well,
+         * or when the machine had no memory or stack left; else the {@link ProviderWatch} is told.
+         *
+         * @return whether the provider is taken out for it: nobody gets a lease on it any more, and what was asked of it may
+         *         be asked of the next, which may take a moment to come
+         */
+        public boolean failed(Throwable why) {
+            return providers.failed(entry, why);
+        }
+
         @Override
         public void close() {
             if (closed.compareAndSet(false, true)) {
@@ -190,12 +290,16 @@ public final class Providers<T> {
         final T service;
         final int ranking;
         final long arrival;
+        final long bundle;
         int leases;
+        volatile boolean works;
+        boolean failed;
 
-        Entry(T service, int ranking, long arrival) {
+        Entry(T service, int ranking, long arrival, long bundle) {
             this.service = service;
             this.ranking = ranking;
             this.arrival = arrival;
+            this.bundle = bundle;
         }
     }
 }

@@ -2,11 +2,16 @@ package org.ashlar.api.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -68,5 +73,50 @@ class ProvidersTest {
     @Test
     void withoutPatienceNobodyWaits() {
         assertTrue(providers.lease().isEmpty());
+    }
+
+    @Test
+    void oneThatFailsAtItsFirstCallIsTakenOutAndTheNextOneIsAsked() {
+        List<Long> told = new ArrayList<>();
+        Providers<Supplier<String>> watched = new Providers<>((bundle, why) -> told.add(bundle));
+        watched.add(() -> "works", Map.of("service.bundleid", 1L));
+        Supplier<String> broken = () -> {
+            throw new IllegalStateException("broken");
+        };
+        watched.add(broken, Map.of("service.bundleid", 2L, "service.ranking", 5));
+        assertEquals("works", watched.ask(Duration.ZERO, Supplier::get, IllegalStateException::new));
+        assertEquals(List.of(2L), told);
+        assertEquals(1, watched.all().size(), "the broken one is invisible");
+        assertTrue(watched.lease(broken).isEmpty());
+        assertTrue(watched.remove(broken), "nobody has a lease on it");
+    }
+
+    @Test
+    void oneThatFailsAtItsFirstCallStaysWhenNobodyTakesItOut() {
+        Supplier<String> broken = () -> {
+            throw new IllegalStateException("broken");
+        };
+        Providers<Supplier<String>> watched = new Providers<>((bundle, why) -> false);
+        watched.add(broken, Map.of("service.bundleid", 1L));
+        assertThrows(IllegalStateException.class, () -> watched.ask(Duration.ZERO, Supplier::get, IllegalStateException::new));
+        assertEquals(Optional.of(broken), watched.preferred());
+    }
+
+    @Test
+    void oneThatHasWorkedOrRanOutOfMemoryHasNotFailedAtItsFirstCall() {
+        Providers<String> watched = new Providers<>((bundle, why) -> true);
+        watched.add("deployed", Map.of("service.bundleid", 1L));
+        try (Providers.Lease<String> lease = watched.lease().orElseThrow()) {
+            assertFalse(lease.failed(new OutOfMemoryError()));
+            lease.works();
+            assertFalse(lease.failed(new IllegalStateException()));
+        }
+        assertEquals(Optional.of("deployed"), watched.preferred());
+    }
+
+    @Test
+    void whoeverAsksWhenThereIsNoneIsToldSo() {
+        assertThrows(IllegalStateException.class, () -> providers.ask(Duration.ZERO, service -> service,
+                () -> new IllegalStateException("none")));
     }
 }
