@@ -144,7 +144,7 @@ public final class Succession implements SynchronousBundleListener, ProviderWatc
         if (missing.isEmpty()) {
             tell(deployed.shown(successor) + " has taken its place");
             deployed.namesakes(successor).stream().filter(Deployed::runs)
-                    .forEach(each -> retire(each, successor, System.nanoTime() + MOVING.toNanos()));
+                    .forEach(each -> retire(each, successor, false, System.nanoTime() + MOVING.toNanos()));
         } else if (System.nanoTime() < deadline) {
             later(Duration.ofMillis(CHECK_MILLIS), () -> check(successor, services, deadline));
         } else {
@@ -152,14 +152,18 @@ public final class Succession implements SynchronousBundleListener, ProviderWatc
         }
     }
 
-    /** Stops a predecessor once no guest is left to move, or after all when that takes too long; not when it serves again. */
-    private void retire(Bundle predecessor, Bundle successor, long deadline) {
-        if (refused.contains(successor.getBundleId()) || !Deployed.runs(successor)) {
-            return;
-        }
+    /**
+     * Stops a predecessor once no guest is left to move, or after all when that takes too long; not when it serves again.
+     *
+     * @param rested whether none was left when it last looked: at first, whoever moves them may not have seen the successor
+     */
+    private void retire(Bundle predecessor, Bundle successor, boolean rested, long deadline) {
         boolean moving = kernels.stream().flatMap(kernel -> kernel.processes().stream()).anyMatch(ProcessStatus::moving);
-        if (moving && System.nanoTime() < deadline) {
-            later(Duration.ofMillis(MOVING_CHECK_MILLIS), () -> retire(predecessor, successor, deadline));
+        if (refused.contains(successor.getBundleId()) || !Deployed.runs(successor)) {
+            return; // looked at last: the failure of the successor leaves none to move
+        }
+        if ((moving || !rested) && System.nanoTime() < deadline) {
+            later(Duration.ofMillis(MOVING_CHECK_MILLIS), () -> retire(predecessor, successor, !moving, deadline));
         } else {
             stop(predecessor);
         }

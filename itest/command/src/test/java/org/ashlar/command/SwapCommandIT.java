@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.jar.Attributes;
@@ -88,6 +89,16 @@ class SwapCommandIT {
         assertTrue(result.err().contains("broken.jar is not in use"), result.err());
         ashlar.ok("swap", "--back", "broken.jar");
         assertEquals("", ashlar.ok("m", "our@timer:distro:sys", "{\"SetTimer\":1}", "-a", "9"));
+    }
+
+    @Test
+    void aPartThatFailsAtItsFirstCallGivesThePlaceBackAndTheLogSaysSo() throws Exception {
+        Path broken = variant("timer", "lacking", manifest -> { }, Set.of("org/ashlar/timer/Timers$Timer.class"));
+        ashlar.run("swap", broken.toString()); // whether it is in use for a moment depends on who calls it first
+        assertEquals("", ashlar.ok("m", "our@timer:distro:sys", "{\"SetTimer\":1}", "-a", "9"));
+        String log = ashlar.ok("log");
+        assertTrue(log.contains("lacking.jar) is stopped: it failed at its first call: "), log);
+        ashlar.ok("swap", "--back", "lacking.jar");
     }
 
     @Test
@@ -172,6 +183,11 @@ class SwapCommandIT {
 
     /** The node's own bundle with a later version and another change; a file NAME.jar. */
     private static Path variant(String part, String name, Consumer<Attributes> change) throws IOException {
+        return variant(part, name, change, Set.of());
+    }
+
+    /** @param without entries that are left out */
+    private static Path variant(String part, String name, Consumer<Attributes> change, Set<String> without) throws IOException {
         Path source;
         try (Stream<Path> files = Files.walk(Ashlar.ROOT.resolve("features/target/node/repository/org/ashlar/" + part))) {
             source = files.filter(file -> file.toString().endsWith(".jar")).findFirst().orElseThrow();
@@ -179,6 +195,6 @@ class SwapCommandIT {
         return TestBundle.variant(source, folder.resolve(name + ".jar"), manifest -> {
             manifest.putValue("Bundle-Version", "99.0.0");
             change.accept(manifest);
-        });
+        }, without);
     }
 }

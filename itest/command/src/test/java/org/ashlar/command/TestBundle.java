@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -29,11 +30,17 @@ final class TestBundle {
 
     /** Another bundle with a change of its manifest. */
     static Path variant(Path source, Path jar, Consumer<Attributes> change) throws IOException {
+        return variant(source, jar, change, Set.of());
+    }
+
+    /** @param without entries that are left out */
+    static Path variant(Path source, Path jar, Consumer<Attributes> change, Set<String> without) throws IOException {
         try (JarFile from = new JarFile(source.toFile())) {
             Manifest manifest = new Manifest(from.getManifest());
             change.accept(manifest.getMainAttributes());
             try (JarOutputStream to = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
-                for (JarEntry entry : from.stream().filter(each -> !each.getName().equals(JarFile.MANIFEST_NAME)).toList()) {
+                for (JarEntry entry : from.stream().filter(each -> !each.getName().equals(JarFile.MANIFEST_NAME)
+                        && !without.contains(each.getName())).toList()) {
                     to.putNextEntry(new JarEntry(entry.getName()));
                     from.getInputStream(entry).transferTo(to);
                 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -16,6 +17,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -76,15 +78,27 @@ final class DeployFolder {
 
     /** @param name the file is NAME.jar */
     Path variant(String part, String name, Consumer<Attributes> change) throws IOException {
+        return variant(part, name, change, Set.of());
+    }
+
+    /** The part's own jar with a later version and without some classes, which shows only when they are first needed. */
+    Path variantWithout(String part, String... classes) throws IOException {
+        return variant(part, part, manifest -> { }, Arrays.stream(classes).map(name -> name.replace('.', '/') + ".class")
+                .collect(Collectors.toSet()));
+    }
+
+    private Path variant(String part, String name, Consumer<Attributes> change, Set<String> without) throws IOException {
         Bundle own = first(part);
         Path source = Path.of(java.net.URI.create(own.getLocation().replace("reference:", "")));
         Path target = folder().resolveSibling(name + ".jar");
         try (JarFile from = new JarFile(source.toFile())) {
             Manifest manifest = new Manifest(from.getManifest());
+            assertTrue(without + " are in it", without.stream().allMatch(entry -> from.getEntry(entry) != null));
             manifest.getMainAttributes().putValue(Constants.BUNDLE_VERSION, NEXT);
             change.accept(manifest.getMainAttributes());
             try (JarOutputStream to = new JarOutputStream(Files.newOutputStream(target), manifest)) {
-                for (JarEntry entry : from.stream().filter(each -> !each.getName().equals(JarFile.MANIFEST_NAME)).toList()) {
+                for (JarEntry entry : from.stream().filter(each -> !each.getName().equals(JarFile.MANIFEST_NAME)
+                        && !without.contains(each.getName())).toList()) {
                     to.putNextEntry(new JarEntry(entry.getName()));
                     from.getInputStream(entry).transferTo(to);
                 }

@@ -5,11 +5,13 @@ import static org.ashlar.itest.DeployFolder.await;
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.ops4j.pax.exam.CoreOptions.frameworkProperty;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,6 +46,7 @@ import org.osgi.framework.ServiceReference;
 @ExamReactorStrategy(PerClass.class)
 public class SuccessionIT {
     private static final String READY = "(osgi.condition.id=org.ashlar.ready)";
+    private static final int FEW = 8;
     private static final ProcessId SELF = ProcessId.parse("itest:test:sys");
     private static final Address TIMER = Address.parse("our@timer:distro:sys");
 
@@ -59,7 +62,8 @@ public class SuccessionIT {
         Path home = Files.createDirectories(Path.of(System.getProperty("itest.dir"))).toRealPath();
         Path fresh = Files.createTempDirectory(home, "home");
         Files.createDirectories(fresh.resolve("deploy"));
-        return new Option[] {NodeProvisioning.node(fresh)};
+        return new Option[] {NodeProvisioning.node(fresh),
+            frameworkProperty("itest.counter").value(Path.of(System.getProperty("counter.wasm")).toRealPath().toString())};
     }
 
     @Before
@@ -75,16 +79,19 @@ public class SuccessionIT {
     }
 
     @Test
-    public void everyPartThatMayBeReplacedIsReplacedAndComesBack() throws Exception {
+    public void everyPartThatMayBeReplacedIsReplacedAndComesBackAndNothingKeepsItsClassesAlive() throws Exception {
+        Departed departed = new Departed(context);
         for (String part : List.of("timer", "state", "vfs", "kv", "sqlite", "store-sqlite", "engine-chicory", "guest", "packages", "identity",
                 "terminal")) {
             folder.deploy(folder.variant(part, manifest -> { }));
             await(part + " is replaced", () -> folder.active(part).equals(List.of(NEXT)));
             await(part + " is said to be", () -> printed.stream().anyMatch(text ->
                     text.startsWith("org.ashlar." + part + " " + NEXT) && text.endsWith("has taken its place")));
+            departed.remember(part);
             folder.remove(part);
             await(part + " is back", () -> folder.active(part).size() == 1 && !folder.active(part).contains(NEXT));
         }
+        departed.assertCollected();
     }
 
     @Test
@@ -135,6 +142,32 @@ public class SuccessionIT {
                 text.contains("is stopped: it does not offer org.ashlar.api.process.SystemProcess timer:distro:sys")));
         await("the first one is back", () -> !folder.active("timer").contains(NEXT) && folder.active("timer").size() == 1);
         assertEquals(0, timer.get(20, TimeUnit.SECONDS).response().body().length);
+    }
+
+    @Test
+    public void aSuccessorThatFailsAtItsFirstCallGivesThePlaceBackAndNoMessageIsLost() throws Exception {
+        assertGivenBack("timer", "org.ashlar.timer.Timers$Timer");
+        assertGivenBack("store-sqlite", "org.ashlar.sqlite.WriteQueue$Commit", "org.ashlar.sqlite.Readers$Query");
+        assertGivenBack("guest", "org.ashlar.guest.ComponentProgram");
+        assertGivenBack("engine-chicory", "org.ashlar.chicory.ChicoryModule"); // when it compiles
+        assertGivenBack("engine-chicory", "org.ashlar.chicory.Linking"); // when a guest is to run
+    }
+
+    /** @param lacking classes that it needs to work, but not to start */
+    private void assertGivenBack(String part, String... lacking) throws Exception {
+        List<String> before = folder.active(part);
+        Counters counters = new Counters(kernel, Files.readAllBytes(Path.of(context.getProperty("itest.counter"))),
+                part + "-without-" + lacking[0].substring(lacking[0].lastIndexOf('.') + 1).replace('$', '-').toLowerCase(Locale.ROOT), FEW);
+        counters.begin();
+        printed.clear();
+        folder.deploy(folder.variantWithout(part, lacking));
+        await("a person is told of " + part, () -> printed.stream().anyMatch(text -> text.startsWith("org.ashlar." + part + " " + NEXT)
+                && text.contains("is stopped: it failed at its first call: java.lang.ClassNotFoundException")));
+        await("the first " + part + " serves", () -> folder.active(part).equals(before));
+        counters.stop();
+        counters.assertNothingLostOrDoubled();
+        counters.kill();
+        folder.remove(part);
     }
 
     @Test

@@ -5,19 +5,16 @@ import static org.ashlar.itest.DeployFolder.await;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
 import static org.ops4j.pax.exam.CoreOptions.frameworkProperty;
 
 import java.io.InputStream;
-import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -44,7 +41,6 @@ import org.ops4j.pax.tinybundles.TinyBundles;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
-import org.osgi.framework.wiring.BundleWiring;
 
 /** Parts of the node are replaced while its processes talk, and none of them loses a message. */
 @RunWith(PaxExam.class)
@@ -54,6 +50,9 @@ public class SwapIT {
     private static final int GUESTS = 200;
     private static final int FEW = 20;
     private static final int ROUNDS = 5;
+    private static final int SWAPS = 100;
+    /** After so many whatever is loaded once has been loaded. */
+    private static final int SETTLED = 20;
     /** A second engine: beside the one of the node, not in its place. */
     private static final String SECOND = "engine-second";
 
@@ -63,7 +62,7 @@ public class SwapIT {
     private Kernel kernel;
     private DeployFolder folder;
     private final List<String> printed = new CopyOnWriteArrayList<>();
-    private final Map<String, WeakReference<ClassLoader>> departed = new TreeMap<>();
+    private Departed departed;
 
     @Configuration
     public Option[] configure() throws Exception {
@@ -91,6 +90,7 @@ public class SwapIT {
     @Before
     public void theNodeIsReady() throws Exception {
         folder = new DeployFolder(context);
+        departed = new Departed(context);
         await("the node is ready", () -> context.getServiceReferences((String) null, READY) != null);
         context.registerService(PrintSink.class, line -> printed.add(line.text()), null);
     }
@@ -113,7 +113,7 @@ public class SwapIT {
             folder.deploy(folder.variant("timer", manifest -> { }));
             await("all run on the second engine", () -> haveMoved(counters, before + 1));
             there.addAll(counters.pauses());
-            remember(SECOND);
+            departed.remember(SECOND);
             folder.remove(SECOND);
             folder.remove("timer");
             await("all run on the first engine", () -> haveMoved(counters, before + 2));
@@ -125,7 +125,7 @@ public class SwapIT {
         show("engine, deployed beside, " + ROUNDS + " times, " + GUESTS + " guests", there);
         show("engine, taken away, " + ROUNDS + " times, " + GUESTS + " guests", back);
         counters.kill();
-        assertCollected();
+        departed.assertCollected();
     }
 
     @Test
@@ -144,6 +144,7 @@ public class SwapIT {
                 await("all run on the first one again", () -> haveMoved(counters, 2));
                 show("guest runtime, back, " + FEW + " guests", counters.pauses());
             }
+            departed.remember(part);
             folder.remove(part);
             await(part + " is back", () -> folder.active(part).size() == 1 && !folder.active(part).contains(NEXT));
             await("it works again", () -> talks(counters));
@@ -151,6 +152,43 @@ public class SwapIT {
             counters.assertNothingLostOrDoubled();
             counters.kill();
         }
+        departed.assertCollected();
+    }
+
+    @Test
+    public void aHundredSwapsLeaveHeapAndMetaspaceWhereTheyWere() throws Exception {
+        assumeTrue("a hundred swaps take a minute: -Dashlar.all=true", Boolean.getBoolean("ashlar.all"));
+        Counters counters = counters("hundred", FEW);
+        counters.begin();
+        int swaps = 0;
+        for (; swaps < SETTLED; swaps += swapEach(counters)) { }
+        Footprint settled = Footprint.now();
+        for (; swaps < SWAPS; swaps += swapEach(counters)) { }
+        Footprint last = Footprint.now();
+        System.out.println("after " + SETTLED + " swaps " + settled + ", after " + swaps + " " + last);
+        counters.stop();
+        counters.assertNothingLostOrDoubled();
+        counters.kill();
+        last.assertHardlyMoreThan(settled);
+    }
+
+    /** Replaces parts, one after another, and takes the successors out again. @return how many swaps that were */
+    private int swapEach(Counters counters) throws Exception {
+        int runs = counters.status().getFirst().restarts();
+        folder.deploy(folder.variant("engine-chicory", SECOND, manifest ->
+                manifest.putValue(Constants.BUNDLE_SYMBOLICNAME, "org.ashlar." + SECOND)));
+        await("all run on the second engine", () -> haveMoved(counters, runs + 1));
+        folder.remove(SECOND);
+        await("all run on the first engine", () -> haveMoved(counters, runs + 2));
+        List<String> others = List.of("timer", "state", "vfs", "store-sqlite");
+        for (String part : others) {
+            folder.deploy(folder.variant(part, manifest -> { }));
+            await(part + " is replaced", () -> folder.active(part).equals(List.of(NEXT)));
+            folder.remove(part);
+            await(part + " is back", () -> folder.active(part).size() == 1 && !folder.active(part).contains(NEXT));
+            talks(counters);
+        }
+        return 2 + 2 * others.size();
     }
 
     @Test
@@ -165,7 +203,7 @@ public class SwapIT {
             folder.deploy(Files.copy(versions.get(1), folder.folder().resolveSibling("second.jar")));
             await("the second one runs", () -> folder.active(part).equals(List.of("2.0.0")));
             await("it works", () -> talks(counters));
-            remember(part);
+            departed.remember(part);
             folder.remove("second");
             await("the first one runs again", () -> folder.active(part).equals(List.of("1.0.0")));
             await("it works again", () -> talks(counters));
@@ -173,7 +211,7 @@ public class SwapIT {
         counters.stop();
         counters.assertNothingLostOrDoubled();
         counters.kill();
-        assertCollected();
+        departed.assertCollected();
     }
 
     @Test
@@ -227,23 +265,6 @@ public class SwapIT {
     private static boolean haveMoved(Counters counters, int restarts) {
         return counters.status().stream().allMatch(status -> status.restarts() >= restarts
                 && status.state() == ProcessStatus.State.RUNNING && status.lastPause().isPresent());
-    }
-
-    /** Its class loader is to be collected once it has gone. */
-    private void remember(String part) {
-        Bundle bundle = Arrays.stream(context.getBundles()).filter(each -> ("org.ashlar." + part).equals(each.getSymbolicName()))
-                .reduce((first, last) -> last).orElseThrow();
-        departed.put(part + " " + bundle.getBundleId(), new WeakReference<>(bundle.adapt(BundleWiring.class).getClassLoader()));
-    }
-
-    private void assertCollected() throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        do {
-            System.gc();
-            departed.values().removeIf(each -> each.get() == null);
-            Thread.sleep(100);
-        } while (!departed.isEmpty() && System.nanoTime() < end);
-        assertEquals("class loaders that are left of what was replaced", Set.of(), departed.keySet());
     }
 
     private static void show(String what, List<Double> pauses) {

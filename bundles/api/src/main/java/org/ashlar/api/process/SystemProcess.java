@@ -27,7 +27,8 @@ public interface SystemProcess {
      * they were sent; concurrently for different senders, at most 64 calls at once. Must not do file I/O, JNI calls or
      * anything that pins the thread: hand that to a bounded pool and answer from there.
      * <p>
-     * Anything thrown is logged, and ends the Request as a send error to its sender unless it was answered.
+     * Anything thrown is logged, and ends the Request as a send error to its sender unless it was answered. When no earlier
+     * call has returned, and another provider can serve instead, this one's bundle is stopped and that one gets the Request.
      *
      * @param request the Request; {@code request.message()} is a {@link org.ashlar.api.message.Request}
      * @param reply   answers it, now or later, from any thread
