@@ -3,6 +3,7 @@ package org.ashlar.guest;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
+import org.ashlar.api.message.Address;
 import org.ashlar.api.process.GuestException;
 import org.ashlar.api.process.GuestException.Phase;
 import org.ashlar.api.process.GuestHost;
@@ -37,6 +38,7 @@ final class ComponentProgram implements GuestProgram {
     private final LinkedComponent<Run> component;
     private final boolean usesFiles;
     private final Surroundings surroundings;
+    private volatile boolean hasRun;
 
     /**
      * @param digest    of the component's bytes
@@ -73,12 +75,28 @@ final class ComponentProgram implements GuestProgram {
     }
 
     @Override
+    public void rehearse(Address our) throws GuestException {
+        try {
+            if (!hasRun) {
+                run(new Rehearsal(our));
+            }
+        } catch (GuestStopped e) {
+            return; // where it would do something, or wait for something
+        } catch (GuestException e) {
+            if (e.phase() == Phase.ABSENT) {
+                throw e; // whatever else it met: it may come further with what it really has
+            }
+        }
+    }
+
+    @Override
     public void run(GuestHost host) throws GuestException {
         TailBuffer stderr = new TailBuffer(TailBuffer.CRASH_REPORT);
         try (ProcessMemory memory = surroundings.memory().forRun(surroundings.memoryLimit(), () -> full(host));
                 WasiContext wasi = wasi(host, stderr)) {
             Run run = Run.of(host, surroundings.blobs(), wasi, engine);
             ComponentFunction init = instantiate(run, memory, stderr).function("init").orElseThrow();
+            hasRun = true;
             init(init, host.our().toString(), stderr);
         } catch (WasmInterrupted e) {
             throw new GuestStopped("interrupted");

@@ -97,6 +97,20 @@ class ProgramTest {
     }
 
     @Test
+    void aRehearsalIsSeenByNobodyAndEndsBeforeTheGuestDoesAnything() throws Exception {
+        NodeMemory memory = new NodeMemory(1 << 30);
+        Providers<Engine> engines = new Providers<>();
+        Engine.of(Guests.CHICORY, engines, 0, Map.of());
+        for (byte[] component : List.of(Guests.probe(), Guests.probeWasi())) {
+            GuestProgram program = Guests.programs(engines, new Surroundings(Runnable::run, new Drives(0, 0), memory, Guests.MEMORY))
+                    .load(component, Optional.empty());
+            program.rehearse(host.our());
+            assertEquals(0, memory.taken(), "it has given back what it had");
+            assertThrows(GuestStopped.class, () -> program.run(host), "it runs as ever");
+        }
+    }
+
+    @Test
     void memoryGrowsToTheLimitAndNoFurther() {
         List<String> journal = Guests.journal(Guests.probe(), host, "grow");
         int pages = Integer.parseInt(journal.getFirst().replace("grown pages=", ""));

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,9 +17,9 @@ import org.ashlar.kernel.Workshop.Loaded;
 
 /**
  * Moves guests to what would run them now (another engine, another guest runtime), one after another, while what runs them is
- * still there. Nothing hurries: the component is compiled beforehand, once for all that run it; one that waits for mail
- * unwinds at once and the next waits until it is back, so that few are away at a time; one that is busy is marked and moves
- * when it comes to its receive. Those that end for good with their run (on-exit None) finish where they are, and so does one
+ * still there. Nothing hurries: the component is compiled and rehearsed beforehand, once for all that run it; one that waits
+ * for mail unwinds at once and the next waits until it is back, so that few are away at a time; one that is busy is marked and
+ * moves when it comes to its receive. Those that end for good with their run (on-exit None) finish where they are, and so does one
  * that cannot be loaded there.
  */
 final class Migration {
@@ -26,6 +27,8 @@ final class Migration {
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     /** The same for one that is busy. Most come to their receive soon; were all marked at once, all would come at once. */
     private static final long BUSY_TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** How long a program is rehearsed at most. */
+    private static final long REHEARSAL_MILLIS = 500;
 
     private final Node node;
     /** Requests that were not yet worked off; while it is above zero, a thread is at it. */
@@ -63,7 +66,7 @@ final class Migration {
     void hurry(List<GuestSlot> leaving, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         kinds(leaving).forEach((kind, guests) -> {
-            Optional<Loaded> next = loadUntil(kind, deadline);
+            Optional<Loaded> next = readyUntil(kind, guests.getFirst(), deadline);
             for (GuestSlot guest : guests) {
                 long left = deadline - System.nanoTime();
                 if (next.isEmpty() || left <= 0) {
@@ -74,11 +77,11 @@ final class Migration {
         });
     }
 
-    private Optional<Loaded> loadUntil(Kind kind, long deadline) {
+    private Optional<Loaded> readyUntil(Kind kind, GuestSlot first, long deadline) {
         CompletableFuture<Loaded> loading = new CompletableFuture<>();
         Thread.ofVirtual().name("migration-load").start(() -> {
             try {
-                loading.complete(node.workshop().load(kind.component, kind.engine, Duration.ZERO));
+                loading.complete(ready(kind, first));
             } catch (GuestException | RuntimeException | Error e) {
                 loading.completeExceptionally(e); // they find out themselves when they start
             }
@@ -91,6 +94,32 @@ final class Migration {
             Thread.currentThread().interrupt();
             return Optional.empty();
         }
+    }
+
+    /** What runs that kind now, rehearsed: the first that moves is to be away no longer than the others. */
+    private Loaded ready(Kind kind, GuestSlot first) throws GuestException {
+        Loaded next = load(kind);
+        FutureTask<Void> rehearsal = new FutureTask<>(() -> {
+            next.program().rehearse(first.address());
+            return null;
+        });
+        Thread.ofVirtual().name("rehearsal").start(rehearsal);
+        try {
+            rehearsal.get(REHEARSAL_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            rehearsal.cancel(true);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GuestException || node.services().failed(next.runtime(), e.getCause())) {
+                return load(kind);
+            }
+        }
+        return next;
+    }
+
+    private Loaded load(Kind kind) throws GuestException {
+        return node.workshop().load(kind.component, kind.engine, Duration.ZERO);
     }
 
     /** Those that run the same bytes, from one array, and want the same engine. */
@@ -108,7 +137,7 @@ final class Migration {
 
     private void move(Kind kind, List<GuestSlot> guests) {
         try {
-            Loaded next = node.workshop().load(kind.component, kind.engine, Duration.ZERO);
+            Loaded next = ready(kind, guests.getFirst());
             next.program().passedOver().ifPresent(why -> node.warn(shown(guests) + " on " + next.program().runtime() + "; " + why));
             for (GuestSlot guest : guests) {
                 move(guest, kind, next, TURN_NANOS);

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import org.ashlar.api.message.Address;
 import org.ashlar.api.message.OnExit;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.message.Response;
@@ -220,6 +221,9 @@ class FirstCallTest {
                 public Optional<String> passedOver() {
                     return Optional.empty();
                 }
+
+                @Override
+                public void rehearse(Address our) { }
 
                 @Override
                 public void run(GuestHost host) throws GuestException {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.ashlar.api.message.Address;
 import org.ashlar.api.process.GuestException;
 import org.ashlar.api.process.GuestHost;
 import org.ashlar.api.process.GuestProgram;
@@ -73,6 +74,9 @@ final class ScriptedRuntime implements GuestRuntime {
             public Optional<String> passedOver() {
                 return Optional.empty();
             }
+
+            @Override
+            public void rehearse(Address our) { }
 
             @Override
             public void run(GuestHost host) throws GuestException {

@@ -1,6 +1,7 @@
 package org.ashlar.api.process;
 
 import java.util.Optional;
+import org.ashlar.api.message.Address;
 
 /** A compiled guest. Immutable and shared: many processes may run one program at the same time. */
 public interface GuestProgram {
@@ -20,6 +21,16 @@ public interface GuestProgram {
 
     /** Why something that comes before what runs it does not: a line for a person. Empty when there is no such thing. */
     Optional<String> passedOver();
+
+    /**
+     * Does, before a process depends on it, what the first run has to do and later ones do not, such as loading and linking
+     * code; nothing when it ran before. Nothing of it is seen outside. Called on a virtual thread, which is
+     * interrupted when it takes too long; then it ends as {@link #run} does.
+     *
+     * @param our the process that is to run it first
+     * @throws GuestException with the phase ABSENT, when what runs it turns out not to work, or has gone
+     */
+    void rehearse(Address our) throws GuestException;
 
     /**
      * Instantiates and calls {@code init} on the calling thread, a virtual thread of the kernel; returns when
