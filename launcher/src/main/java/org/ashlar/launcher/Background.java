@@ -57,7 +57,7 @@ final class Background {
             }
             Optional<Path> socket = readySocket(process.pid());
             if (socket.isPresent()) {
-                console.out(Up.welcome(socket.get()).getBytes(StandardCharsets.UTF_8));
+                console.out(Up.welcome(socket.get(), home).getBytes(StandardCharsets.UTF_8));
                 return Main.DONE;
             }
         }

@@ -88,7 +88,9 @@ record ClassArchive(Path file) {
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xlog:disable",
                 "@" + distribution.jvmOptions(), "-cp", distribution.libraries().resolve("*").toString(),
                 Main.class.getName(), "rehearse-node"));
-        new ProcessBuilder(command).redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
-                .redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD);
+        builder.environment().remove(Passwords.KEY);
+        builder.start();
     }
 }

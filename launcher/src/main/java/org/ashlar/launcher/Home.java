@@ -97,6 +97,11 @@ record Home(Path path) {
         return Files.exists(key()) ? Optional.empty() : Optional.of(DEFAULT_NAME);
     }
 
+    /** A file that is there from a change of the node's key until the new card has been shown. */
+    Path rotated() {
+        return folder("identity").resolve("rotated");
+    }
+
     /** The file with the node's key. */
     Path key() {
         return folder("identity").resolve("node");

@@ -2,6 +2,7 @@ package org.ashlar.launcher;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -92,13 +93,12 @@ final class KeyCommand {
 
     private int rotate(KeyTool tool) throws LaunchException, IOException, CommandLine.UsageException {
         List<String> fingerprints = tool.rotate(home, current(), line.has("back"));
+        Files.write(home.rotated(), new byte[0]);
         return console.line("""
                 The node has another key now.
                   before  %s
                   now     %s
-                Other nodes refuse it until they are told. Start the node, and give its new card to everyone who knows it:
-                  ashlar up
-                  ashlar card
+                Other nodes refuse it until they are told. The next "ashlar up" shows the new card; give it to everyone who knows the node.
                 They compare the fingerprints with you, and take it with: ashlar peer add CARD --replace
                 The key before is kept in %s; "ashlar key rotate --back" takes it again.""".formatted(fingerprints.get(0),
                 fingerprints.get(1), home.key().resolveSibling("node.before")));

@@ -54,7 +54,8 @@ final class RestoreHome {
             BiFunction<String, Boolean, String> ask = this::ask;
             bundles.call(ENTRY, "run", line.options(), Path.of("").toAbsolutePath().toString(), home.path().toString(), password, ask, show, tell);
         }
-        return console.line("start the node with: ashlar up --home " + home.path());
+        return console.line("start the node with: ashlar up --home " + home.path()
+                + (KeyTool.isEncrypted(home) ? "; it asks for the password of the node's key, which is not that of the backups" : ""));
     }
 
     private String ask(String question, boolean hidden) {

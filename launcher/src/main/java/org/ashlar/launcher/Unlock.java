@@ -89,7 +89,7 @@ final class Unlock {
         StringBuilder text = new StringBuilder();
         String[] words = phrase.split(" ");
         for (int i = 0; i < words.length; i++) {
-            text.append(String.format("%4d %-9s", i + 1, words[i])).append((i + 1) % WORDS_IN_LINE == 0 ? "\n" : "");
+            text.append((i + 1) % WORDS_IN_LINE == 0 ? String.format("%4d %s%n", i + 1, words[i]) : String.format("%4d %-9s", i + 1, words[i]));
         }
         return text.toString();
     }

@@ -79,7 +79,9 @@ final class Up {
             node.stop();
             throw e;
         }
-        console.out(welcome(node.socket()).getBytes(StandardCharsets.UTF_8));
+        if (!Boolean.getBoolean(BACKGROUND)) { // there, who started this JVM says it
+            console.out(welcome(node.socket(), node.home()).getBytes(StandardCharsets.UTF_8));
+        }
         ClassArchive.ofThisProcess().ifPresent(archive -> archive.recordUnlessUsed(distribution));
         if (interactive) {
             try (InteractiveTerminal terminal = InteractiveTerminal.open(node.socket(), node.home())) {
@@ -108,10 +110,16 @@ final class Up {
         });
     }
 
-    static String welcome(Path socket) {
-        Capture capture = new Capture();
-        Capture.run(socket, "welcome", capture);
-        return capture.text();
+    /** What a person is told when the node is ready; at the first start with another key also the card, which others need now. */
+    static String welcome(Path socket, Home home) throws IOException {
+        Capture told = new Capture();
+        Capture.run(socket, "welcome", told);
+        Capture card = new Capture();
+        if (!Files.exists(home.rotated()) || Capture.run(socket, "card", card).filter(status -> status == 0).isEmpty()) {
+            return told.text();
+        }
+        Files.deleteIfExists(home.rotated());
+        return told.text() + "The node has another key. Its card, for everyone who knows it:\n" + card.text();
     }
 
     /** What bundles write to standard output goes to a file: it would disturb the line editor, or have no reader. */
