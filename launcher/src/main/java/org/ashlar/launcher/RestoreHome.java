@@ -43,7 +43,6 @@ final class RestoreHome {
         Optional<char[]> given = passwords.given(PASSWORD);
         char[] password = given.isPresent() ? given.get() : passwords.ask("Password of the backups: ",
                 "the password of the backups is needed: --password-file FILE, or " + PASSWORD + " in the environment");
-        System.setProperty("slf4j.internal.verbosity", "ERROR"); // the libraries of targets log, and nothing listens here
         try (OfflineBundles bundles = OfflineBundles.open(LIBRARIES)) {
             Consumer<String> tell = text -> console.error(text + "\n");
             Consumer<String> show = text -> {
