@@ -22,6 +22,7 @@ class ReaderFuzzTest {
             StateResponse::parse, TimerAction::parse, VfsRequest::parse, VfsResponse::parse, DatabaseRequest::kv,
             DatabaseRequest::sqlite, DatabaseResponse::parse, PackagesAction::parse,
             PackagesResponse::parse, PackageMetadata::parse, NetCommand::parse, NetReport::parse,
+            BackupNodeRequest::parse, BackupNodeResponse::parse,
             DirectoryAction::parse, DirectoryAnswer::parse, bytes -> PackageManifest.parse(OWNER, bytes));
 
     /** Reads, and writes what was read. */

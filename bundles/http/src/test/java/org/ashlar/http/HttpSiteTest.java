@@ -18,10 +18,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,10 +30,9 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.ashlar.api.backup.Credential;
 import org.ashlar.api.backup.RefusedException;
+import org.ashlar.tck.SelfSigned;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -272,37 +269,20 @@ class HttpSiteTest {
 
     @Test
     void aServerIsTrustedByItsFingerprintAloneWhenThatIsGiven() throws Exception {
-        Path keys = folder.resolve("keys.p12");
-        Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "a",
-                "-keyalg", "EC", "-dname", "CN=elsewhere", "-keystore", keys.toString(), "-storepass", "password", "-validity", "10000")
-                .redirectErrorStream(true).redirectOutput(folder.resolve("said").toFile()).start();
-        assertEquals(0, keytool.waitFor(), () -> said());
-        KeyStore store = KeyStore.getInstance(keys.toFile(), "password".toCharArray());
-        KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        own.init(store, "password".toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(own.getKeyManagers(), null, null);
+        SelfSigned home = SelfSigned.make(folder);
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(context));
+        server.setHttpsConfigurator(new HttpsConfigurator(home.context()));
         List<String> seen = new CopyOnWriteArrayList<>();
         int port = begin(server, exchange -> {
             seen.add(exchange.getRequestMethod());
             exchange.sendResponseHeaders(200, -1);
         });
         RefusedException unknown = assertThrows(RefusedException.class, () -> ask(site("https", port, Optional.empty())));
-        String fingerprint = unknown.getMessage().replaceAll(".*--certificate ([0-9a-f]{64}).*", "$1");
-        assertEquals(64, fingerprint.length(), unknown.getMessage());
+        String fingerprint = home.fingerprint();
+        assertTrue(unknown.getMessage().contains("--certificate " + fingerprint), unknown.getMessage());
         RefusedException other = assertThrows(RefusedException.class, () -> ask(site("https", port, Optional.of("0".repeat(64)))));
         assertTrue(other.getMessage().contains("another fingerprint, " + fingerprint), other.getMessage());
         assertEquals(List.of(), seen, "nothing was sent to a server that is not trusted");
         assertEquals(200, ask(site("https", port, Optional.of(fingerprint))));
-    }
-
-    private String said() {
-        try {
-            return Files.readString(folder.resolve("said"));
-        } catch (IOException e) {
-            return e.toString();
-        }
     }
 }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** A server of Debian's {@code rclone}, on a port of its own: what targets that are reached over a network are tested against. */
 public final class Rclone implements AutoCloseable {
-    private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:[0-9]+/");
+    private static final Pattern ADDRESS = Pattern.compile("https?://127\\.0\\.0\\.1:[0-9]+/");
     private static final int TRIES = 600;
     private static final long PAUSE_MILLIS = 100;
 

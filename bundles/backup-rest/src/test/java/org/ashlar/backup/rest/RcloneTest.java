@@ -23,6 +23,7 @@ import org.ashlar.repository.Replicas;
 import org.ashlar.repository.Repository;
 import org.ashlar.tck.BackupTargetContract;
 import org.ashlar.tck.Rclone;
+import org.ashlar.tck.SelfSigned;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,23 @@ class RcloneTest extends BackupTargetContract {
         try (BackupTarget target = RestTargetTest.connect("rest:" + rclone.address(), Map.of(), Credential.NONE)) {
             RefusedException why = assertThrows(RefusedException.class, () -> target.stat("config"));
             assertTrue(why.getMessage().contains("--user NAME"), why.getMessage());
+        }
+    }
+
+    @Test
+    void aServerThatNobodyVouchesForIsTrustedByItsFingerprint() throws Exception {
+        SelfSigned home = SelfSigned.make(folder);
+        try (Rclone secure = serve(":memory:secure", "--cert", home.certificate().toString(), "--key", home.key().toString())) {
+            assertTrue(secure.address().startsWith("https:"), secure.address());
+            Credential credential = new Credential(List.of("secret"));
+            try (BackupTarget target = RestTargetTest.connect("rest:" + secure.address(), Map.of("user", "alice"), credential)) {
+                RefusedException why = assertThrows(RefusedException.class, () -> target.stat("config"));
+                assertTrue(why.getMessage().contains("--certificate " + home.fingerprint()), why.getMessage());
+            }
+            try (BackupTarget target = RestTargetTest.connect("rest:" + secure.address(), Map.of("user", "alice", "certificate", home.fingerprint()),
+                    credential)) {
+                assertTrue(target.put("config", ByteBuffer.allocate(10)));
+            }
         }
     }
 

@@ -144,7 +144,8 @@ final class WebdavTarget implements BackupTarget {
         int status = ask(request("MKCOL", folder.isEmpty() ? "" : folder + "/"), Set.of(405, 409));
         if (status == 409) {
             folders.clear();
-            throw new IOException(site + (folder.isEmpty() ? ": the folder above it is missing on the server; make it there" : " has lost its folders"));
+            throw new IOException(site + (folder.isEmpty() ? ": the folder above it is missing on the server; make it there"
+                    : " has lost its folders"));
         }
         folders.add(folder);
     }
@@ -157,7 +158,8 @@ final class WebdavTarget implements BackupTarget {
         cleaned = true;
         List<String> old = new ArrayList<>();
         find(UNFINISHED + "/", "1", (resource, name, now) -> {
-            if (!resource.folder() && resource.modified().map(time -> time.isBefore(now.minus(ABANDONED))).orElse(false) && old.size() < MAX_FOLDERS) {
+            boolean abandoned = resource.modified().map(time -> time.isBefore(now.minus(ABANDONED))).orElse(false);
+            if (!resource.folder() && abandoned && old.size() < MAX_FOLDERS) {
                 old.add(name);
             }
         });
@@ -181,6 +183,10 @@ final class WebdavTarget implements BackupTarget {
             Propfind.read(in, resource -> each.found(resource, name(resource), now));
         }
         return true;
+    }
+
+    private long size(Propfind.Resource resource, String name) throws IOException {
+        return resource.size().orElseThrow(() -> new IOException(site + " does not say how long " + name + " is"));
     }
 
     /** Where a resource lies below the place; empty for the place itself. */
@@ -217,7 +223,7 @@ final class WebdavTarget implements BackupTarget {
                     return;
                 }
                 if (!resource.folder()) {
-                    each.accept(new Stored(name, resource.size().orElseThrow(() -> new IOException(site + " does not say how long " + name + " is"))));
+                    each.accept(new Stored(name, size(resource, name)));
                     return;
                 }
                 if (waiting.size() >= MAX_FOLDERS) {
@@ -235,8 +241,8 @@ final class WebdavTarget implements BackupTarget {
         }
         int status = ask(request("DELETE", name), Set.of(403, 404, 405));
         if (status == 403 || status == 405) {
-            throw new RefusedException(site + " does not permit that files are deleted; what backups no longer need stays there until it is deleted on"
-                    + " the server itself");
+            throw new RefusedException(site + " does not permit that files are deleted; what backups no longer need stays there until it is"
+                    + " deleted on the server itself");
         }
         return status != 404;
     }
@@ -247,7 +253,7 @@ final class WebdavTarget implements BackupTarget {
         OptionalLong[] size = {OptionalLong.empty()};
         find(name, "0", (resource, found, now) -> {
             if (!resource.folder() && found.equals(name)) {
-                size[0] = OptionalLong.of(resource.size().orElseThrow(() -> new IOException(site + " does not say how long " + name + " is")));
+                size[0] = OptionalLong.of(size(resource, name));
             }
         });
         return size[0];
