@@ -28,6 +28,8 @@ final class Guests {
     static final PackageId PACKAGE = PackageId.parse("bench:ashlar");
     /** Longest that anything is waited for, in seconds. */
     private static final long PATIENCE = 300;
+    /** More than wait in the kernel's mailbox would be dropped. */
+    private static final int KILLS_AT_ONCE = 1_000;
 
     private final Kernel kernel;
     private final FileStore files;
@@ -137,16 +139,18 @@ final class Guests {
 
     /** Ends all guests of the package and waits until they are gone. */
     void killAll() throws InterruptedException {
-        for (ProcessId id : all()) {
-            kernel.tell(Driver.SELF, kernel.address(), Request.of(new KernelCommand.KillProcess(id).encode()), Optional.empty());
-        }
         long deadline = System.nanoTime() + PATIENCE * 1_000_000_000L;
-        while (!all().isEmpty()) {
+        for (List<ProcessId> left = all(); !left.isEmpty(); left = all()) {
             if (System.nanoTime() - deadline > 0) {
-                throw new IllegalStateException(all().size() + " guests did not end");
+                throw new IllegalStateException(left.size() + " guests did not end");
             }
+            left.stream().limit(KILLS_AT_ONCE).forEach(this::kill);
             Thread.sleep(20);
         }
+    }
+
+    private void kill(ProcessId id) {
+        kernel.tell(Driver.SELF, kernel.address(), Request.of(new KernelCommand.KillProcess(id).encode()), Optional.empty());
     }
 
     static String text(byte[] body) {

@@ -22,4 +22,9 @@ final class ComponentRuntime implements GuestRuntime {
     public GuestProgram load(byte[] component, Optional<String> engine) throws GuestException {
         return programs.load(component, engine);
     }
+
+    @Override
+    public Optional<GuestProgram> loaded(byte[] component, Optional<String> engine) {
+        return programs.loaded(component, engine).map(program -> program);
+    }
 }

@@ -4,6 +4,7 @@ import java.lang.ref.WeakReference;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.ashlar.api.process.GuestException;
 import org.ashlar.api.process.GuestException.Phase;
@@ -29,6 +31,8 @@ final class Programs {
     private final Providers<Engine> engines;
     private final ProgramLoader loader;
     private final Map<Key, WeakReference<ComponentProgram>> known = new ConcurrentHashMap<>();
+    /** Of arrays that were loaded: they are not modified, and the kernel gives the same one for all equal components. */
+    private final Map<byte[], String> digests = Collections.synchronizedMap(new WeakHashMap<>());
     /** Why an engine does not run a component that another one runs. */
     private final Map<Key, String> failures = new ConcurrentHashMap<>();
 
@@ -39,7 +43,7 @@ final class Programs {
 
     /** @param wanted name of an engine that comes before all others, if it is there */
     ComponentProgram load(byte[] component, Optional<String> wanted) throws GuestException {
-        String digest = sha256(component);
+        String digest = digest(component);
         Map<Key, GuestException> refused = new LinkedHashMap<>();
         for (Engine engine : able(digest, wanted)) {
             Key key = new Key(digest, engine);
@@ -59,6 +63,23 @@ final class Programs {
         }
         throw refused.values().stream().findFirst().orElseGet(() -> new GuestException(Phase.ABSENT,
                 "no Wasm engine is running; deploy one, such as engine-chicory, and try again", null));
+    }
+
+    /** What {@link #load} would give, if that very array was loaded before and the program is in use. */
+    Optional<ComponentProgram> loaded(byte[] component, Optional<String> wanted) {
+        return Optional.ofNullable(digests.get(component))
+                .flatMap(digest -> able(digest, wanted).stream().findFirst().map(engine -> new Key(digest, engine)))
+                .map(known::get).map(WeakReference::get).filter(ComponentProgram::isThere);
+    }
+
+    /** Two that ask for the same at once both compute it. */
+    private String digest(byte[] component) {
+        String known = digests.get(component);
+        if (known == null) {
+            known = sha256(component);
+            digests.put(component, known);
+        }
+        return known;
     }
 
     private ComponentProgram get(Key key, byte[] component) throws GuestException {

@@ -94,6 +94,23 @@ class GuestRuntimeProviderTest {
     }
 
     @Test
+    void whatWasLoadedFromAnArrayIsAtHandForThatArrayAsLongAsItsEngine() throws Exception {
+        Named engine = new Named("first");
+        provider.addEngine(engine, Map.of());
+        GuestRuntime runtime = context.getService(reference());
+        byte[] component = Guests.probe();
+        assertEquals(Optional.empty(), runtime.loaded(component, Optional.empty()));
+        GuestProgram program = runtime.load(component, Optional.empty());
+        assertSame(program, runtime.loaded(component, Optional.empty()).orElseThrow());
+        assertEquals(Optional.empty(), runtime.loaded(component.clone(), Optional.empty()));
+        provider.addEngine(new Named("newer"), Map.of());
+        assertEquals(Optional.empty(), runtime.loaded(component, Optional.empty()));
+        assertSame(program, runtime.loaded(component, Optional.of("first")).orElseThrow());
+        provider.removeEngine(engine);
+        assertEquals(Optional.empty(), runtime.loaded(component, Optional.of("first")));
+    }
+
+    @Test
     void aProgramOfADepartedEngineIsCompiledAnewByTheNext() throws Exception {
         Named first = new Named("first");
         provider.addEngine(first, Map.of());

@@ -85,7 +85,7 @@ class ProgramTest {
         CompletableFuture<Throwable> end = new CompletableFuture<>();
         Thread guest = Thread.ofVirtual().start(() -> end.complete(
                 assertThrows(Throwable.class, () -> Guests.load(Guests.probe()).run(host))));
-        while (!host.mail.isEmpty()) {
+        while (!host.mail.isEmpty() && !end.isDone()) {
             Thread.sleep(10);
         }
         Thread.sleep(100);

@@ -78,8 +78,9 @@ final class Guests {
 
     /** A slot that is in no table yet. */
     GuestSlot make(Definition definition, byte[] component, Optional<String> engine) throws CommandRefused {
-        GuestSlot slot = new GuestSlot(new Address(node.name(), definition.id()), definition,
-                node.images().shared(component), load(definition.id(), component, engine), node);
+        byte[] image = node.images().shared(component);
+        GuestSlot slot = new GuestSlot(new Address(node.name(), definition.id()), definition, image,
+                load(definition.id(), image, engine), node);
         slot.setEngine(engine);
         return slot;
     }
@@ -131,14 +132,15 @@ final class Guests {
         ProcessId id = definition.id();
         GuestSlot slot = node.slots().guest(id).orElseThrow(() -> new CommandRefused("there is no process " + id));
         checkSize(definition);
-        Loaded loaded = load(id, component, slot.engine());
+        byte[] image = node.images().shared(component);
+        Loaded loaded = load(id, image, slot.engine());
         if (!slot.hold()) {
             throw new CommandRefused(id + " is being replaced already");
         }
         boolean ran = slot.state() != State.INITIALIZED;
         runner.giveWay(slot, "it is replaced");
         try {
-            exchange(slot, definition, component, loaded, given);
+            exchange(slot, definition, image, loaded, given);
         } catch (StoreException | LimitReached e) {
             throw new CommandRefused(id + " was not replaced: " + e.getMessage());
         } finally {
@@ -148,7 +150,7 @@ final class Guests {
         }
     }
 
-    private void exchange(GuestSlot slot, Definition definition, byte[] component, Loaded loaded,
+    private void exchange(GuestSlot slot, Definition definition, byte[] image, Loaded loaded,
                           Collection<SignedCapability> given) throws CommandRefused {
         Definition before = slot.entry();
         byte[] componentBefore = slot.component();
@@ -160,7 +162,7 @@ final class Guests {
             }
             boolean was = slot.isPersistent();
             added.addAll(node.capabilities().add(slot.id(), given));
-            slot.become(definition, node.images().shared(component), loaded);
+            slot.become(definition, image, loaded);
             node.failures().made(slot.id());
             return node.grants().redefined(slot, was, added);
         }, () -> {

@@ -6,16 +6,26 @@ import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
 
 /** Keeps the bytes of equal components once: many processes run the same one. */
 final class Images {
     private final Map<ByteBuffer, Image> known = new HashMap<>();
+    /** The arrays in {@link #known}, which need no digest. */
+    private final Set<byte[]> given = Collections.newSetFromMap(new WeakHashMap<>());
     private final ReferenceQueue<byte[]> gone = new ReferenceQueue<>();
 
     /** An array equal to {@code component}: the one given, or one given before that is still in use. Not to be modified. */
     byte[] shared(byte[] component) {
+        synchronized (known) {
+            if (given.contains(component)) {
+                return component;
+            }
+        }
         ByteBuffer digest = ByteBuffer.wrap(sha256(component));
         synchronized (known) {
             for (Reference<?> each = gone.poll(); each != null; each = gone.poll()) {
@@ -25,6 +35,7 @@ final class Images {
             byte[] shared = before == null ? null : before.get();
             if (shared == null) {
                 known.put(digest, new Image(digest, component, gone));
+                given.add(component);
                 shared = component;
             }
             return shared;

@@ -81,7 +81,7 @@ final class Node implements Kernel {
         this.journal = new Journal(ledger);
         this.arrivals = new Arrivals(this);
         this.grants = new Grants(this);
-        this.workshop = new Workshop(services.runtimes(), services.files());
+        this.workshop = new Workshop(services.runtimes(), services.files(), images);
         this.guests = new Guests(this);
         this.spawner = new Spawner(this);
         SystemSlot kernel = new SystemSlot(address, this, commands);

@@ -25,19 +25,19 @@ import org.slf4j.LoggerFactory;
  * threads. The caller waits, parked.
  */
 final class Workshop implements AutoCloseable {
-    /** Largest component, in bytes. */
-    static final int MAX_COMPONENT = 256 << 20;
     private static final int THREADS = 4;
     private static final long POLL_NANOS = 20_000_000;
     private static final Logger LOG = LoggerFactory.getLogger(Workshop.class);
 
     private final Providers<GuestRuntime> runtimes;
     private final Providers<FileStore> files;
+    private final ComponentFiles components;
     private final ThreadPoolExecutor threads;
 
-    Workshop(Providers<GuestRuntime> runtimes, Providers<FileStore> files) {
+    Workshop(Providers<GuestRuntime> runtimes, Providers<FileStore> files, Images images) {
         this.runtimes = runtimes;
         this.files = files;
+        this.components = new ComponentFiles(images);
         this.threads = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
                 Thread.ofPlatform().name("kernel-work-", 1).daemon().factory());
         threads.allowCoreThreadTimeOut(true);
@@ -61,7 +61,9 @@ final class Workshop implements AutoCloseable {
                     .orElseThrow(() -> new GuestException(GuestException.Phase.ABSENT,
                             "no guest runtime is running; deploy one and try again", null))) {
                 try {
-                    return await(() -> new Loaded(lease.service(), lease.service().load(component, engine)));
+                    GuestRuntime runtime = lease.service();
+                    Optional<GuestProgram> atHand = runtime.loaded(component, engine);
+                    return new Loaded(runtime, atHand.isPresent() ? atHand.get() : await(() -> runtime.load(component, engine)));
                 } catch (RuntimeException | Error e) {
                     if (!lease.failed(e)) {
                         throw e;
@@ -76,9 +78,9 @@ final class Workshop implements AutoCloseable {
         }
     }
 
-    /** Reads a file of a package; empty, with a line in the log, when it cannot be had. */
+    /** The component in a file of a package; empty, with a line in the log, when it cannot be had. Not to be modified. */
     Optional<byte[]> read(String path) {
-        return tryFiles("read " + path, store -> store.read(path, MAX_COMPONENT));
+        return tryFiles("read " + path, store -> components.read(store, path));
     }
 
     /** The folder of a package's scratch drive. */

@@ -231,6 +231,11 @@ class FirstCallTest {
                 }
             };
         }
+
+        @Override
+        public Optional<GuestProgram> loaded(byte[] component, Optional<String> engine) {
+            return Optional.empty();
+        }
     }
 
     private static final class BrokenStore implements StateStore {

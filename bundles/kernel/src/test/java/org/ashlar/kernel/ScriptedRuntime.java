@@ -89,6 +89,11 @@ final class ScriptedRuntime implements GuestRuntime {
         };
     }
 
+    @Override
+    public Optional<GuestProgram> loaded(byte[] component, Optional<String> engine) {
+        return Optional.empty();
+    }
+
     interface Script {
         void run(GuestHost host);
     }

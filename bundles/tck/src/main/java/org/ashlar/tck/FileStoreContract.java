@@ -12,8 +12,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.ashlar.api.message.PackageId;
+import org.ashlar.api.store.FileStamp;
 import org.ashlar.api.store.FileStore;
 import org.ashlar.api.store.FileStore.Replacement;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +63,36 @@ public abstract class FileStoreContract {
         assertEquals("content", read("/chat:alice.os/pkg/ui/js/a.js"));
         assertEquals("content", read("chat:alice.os/pkg/ui/js/a.js"));
         assertEquals("content", read("/chat:alice.os/pkg//ui/./css/../js/a.js"));
+    }
+
+    @Test
+    void aStampIsEqualAsLongAsTheFileIs() throws Exception {
+        Path file = Files.writeString(store.drive(CHAT, DRIVE).resolve("file"), "before");
+        assertEquals(Optional.empty(), stamp("file"), "it was written just now");
+        Files.writeString(store.drive(CHAT, DRIVE).resolve("other"), "before");
+        FileStamp before = settled("file");
+        assertEquals(before, stamp("file").orElseThrow());
+        assertNotEquals(before, settled("other"));
+        Files.writeString(file, "after ");
+        Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+        assertNotEquals(Optional.of(before), stamp("file"));
+        assertEquals(Optional.empty(), stamp("none"));
+        assertEquals(Optional.empty(), store.stamp("/chat:alice.os/pkg/../../x"));
+    }
+
+    private Optional<FileStamp> stamp(String name) {
+        return store.stamp("/chat:alice.os/pkg/" + name);
+    }
+
+    private FileStamp settled(String name) throws Exception {
+        for (int i = 0; i < 1_000; i++) {
+            Optional<FileStamp> stamp = stamp(name);
+            if (stamp.isPresent()) {
+                return stamp.get();
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        throw new AssertionError("nothing is told of " + name + ", though it does not change");
     }
 
     @Test

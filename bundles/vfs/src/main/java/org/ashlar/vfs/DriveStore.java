@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.ashlar.api.message.IdentifierException;
 import org.ashlar.api.message.PackageId;
+import org.ashlar.api.store.FileStamp;
 import org.ashlar.api.store.FileStore;
 import org.ashlar.api.store.Snapshotable;
 import org.ashlar.api.store.StoreException;
@@ -127,6 +128,16 @@ final class DriveStore implements FileStore, Snapshotable {
             throw new NoSuchFileException(path, null, "there is no such file");
         } catch (FileSystemException e) {
             throw new FileSystemException(path, null, e.getReason());
+        }
+    }
+
+    /** By its path, links on the way included: what is equal to the file that was read without following any is that file. */
+    @Override
+    public Optional<FileStamp> stamp(String path) {
+        try {
+            return FileStamps.of(vfs.resolve(String.join("/", DrivePath.parseWithinDrive(path).all())));
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

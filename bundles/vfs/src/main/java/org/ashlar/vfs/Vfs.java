@@ -11,6 +11,7 @@ import org.ashlar.api.process.Kernel;
 import org.ashlar.api.process.Reply;
 import org.ashlar.api.process.SystemProcess;
 import org.ashlar.api.service.Providers;
+import org.ashlar.api.store.FileStamp;
 import org.ashlar.api.store.FileStore;
 import org.ashlar.api.store.Snapshotable;
 import org.ashlar.api.store.StoreException;
@@ -109,6 +110,11 @@ public final class Vfs implements FileStore, Snapshotable, SystemProcess {
     @Override
     public byte[] read(String path, int limit) throws IOException {
         return store.read(path, limit);
+    }
+
+    @Override
+    public Optional<FileStamp> stamp(String path) {
+        return store.stamp(path);
     }
 
     @Override

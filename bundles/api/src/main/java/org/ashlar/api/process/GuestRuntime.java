@@ -25,4 +25,12 @@ public interface GuestRuntime {
      *                        with the phase ABSENT when there is no engine at the moment
      */
     GuestProgram load(byte[] component, Optional<String> engine) throws GuestException;
+
+    /**
+     * What {@link #load} would give, when there is nothing to do for it. Returns at once; any thread may call.
+     *
+     * @param component the very array that was loaded before
+     * @return empty when it is to be loaded
+     */
+    Optional<GuestProgram> loaded(byte[] component, Optional<String> engine);
 }

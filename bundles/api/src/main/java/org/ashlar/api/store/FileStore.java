@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.ashlar.api.message.PackageId;
 
 /**
@@ -27,6 +28,16 @@ public interface FileStore {
      * @throws IOException         when the path is malformed or leads out of its drive, the file is larger, or cannot be read
      */
     byte[] read(String path, int limit) throws IOException;
+
+    /**
+     * Looks at a file without opening it, which is much cheaper than to read it: what was read after a stamp was taken is
+     * what is there as long as the stamp is equal.
+     *
+     * @param path as for {@link #read}
+     * @return empty when nothing can be told: there is no such file, or it was changed less than two seconds ago, so that
+     *         another change may leave no trace in a clock as coarse as that of a file system
+     */
+    Optional<FileStamp> stamp(String path);
 
     /** The folder of a drive, made if missing, readable by its owner alone. */
     Path drive(PackageId owner, String name) throws IOException;
