@@ -33,6 +33,19 @@ public abstract class WasmLimitsContract extends WasmContract {
     }
 
     @Test
+    void vectorsAreRefusedByName() {
+        for (String module : List.of(
+                // (func (result i32) (i32x4.extract_lane 0 (i32x4.splat (i32.const 7))))
+                "01 05 01 60 00 01 7F 03 02 01 00 0A 0B 01 09 00 41 07 FD 11 FD 1B 00 0B",
+                "01 05 01 60 01 7B 00 03 02 01 00 0A 04 01 02 00 0B", // (func (param v128))
+                "01 04 01 60 00 00 03 02 01 00 0A 06 01 04 01 01 7B 0B")) { // (func (local v128))
+            byte[] bytes = HexFormat.ofDelimiter(" ").parseHex("00 61 73 6D 01 00 00 00 " + module);
+            WasmException e = assertThrows(WasmException.class, () -> compile(bytes), module);
+            assertTrue(e.getMessage().startsWith("vector instructions (SIMD, v128) are not supported"), e.getMessage());
+        }
+    }
+
+    @Test
     void objectsCountAgainstTheBudget() {
         WasmTrap e = assertThrows(WasmTrap.class, () -> call(allocating(), "f", 1000));
         assertTrue(e.getMessage().startsWith("out of memory"), e.getMessage());

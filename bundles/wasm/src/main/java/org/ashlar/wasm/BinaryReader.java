@@ -4,6 +4,9 @@ import org.ashlar.api.wasm.WasmException;
 
 /** Reads the binary form of modules; never past its end, and no count that the rest could not hold. */
 final class BinaryReader {
+    /** The value type {@code v128}. */
+    private static final int VECTOR = 0x7B;
+
     private final byte[] bytes;
     private final int end;
     private int at;
@@ -82,6 +85,9 @@ final class BinaryReader {
 
     void skipValueType() {
         int type = u8();
+        if (type == VECTOR) {
+            throw Instructions.vectors();
+        }
         if (type == 0x63 || type == 0x64) { // a reference, with its heap type
             skipInteger();
         }

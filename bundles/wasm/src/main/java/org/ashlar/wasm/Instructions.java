@@ -157,7 +157,7 @@ final class Instructions {
             case 0x44 -> in.skip(8);
             case AGGREGATE -> aggregate();
             case BULK -> bulk();
-            case VECTOR -> vector();
+            case VECTOR -> throw vectors();
             default -> plain();
         }
     }
@@ -234,19 +234,9 @@ final class Instructions {
         }
     }
 
-    private void vector() {
-        sub = in.u32();
-        if (sub >= 0 && sub <= 11 || sub == 92 || sub == 93) {
-            memoryArgument();
-        } else if (sub == 12 || sub == 13) {
-            in.skip(16);
-        } else if (sub >= 21 && sub <= 34) {
-            in.u8();
-        } else if (sub >= 84 && sub <= 91) {
-            memoryArgument();
-            in.u8();
-        } else if (sub < 0 || sub > 0x113) {
-            throw illegal("0xfd " + Integer.toUnsignedString(sub));
-        }
+    /** What is said of a module that uses vectors: neither Chicory's compiler nor Endive's knows them. */
+    static WasmException vectors() {
+        return new WasmException("vector instructions (SIMD, v128) are not supported; compile the module without them: in C"
+                + " without -msimd128, in Rust without the target feature simd128");
     }
 }

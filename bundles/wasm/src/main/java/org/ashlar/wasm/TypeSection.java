@@ -64,7 +64,7 @@ final class TypeSection {
             int type = in.u8();
             in.back();
             in.skipValueType();
-            result = results == 1 && type >= 0x7B ? type : 0;
+            result = results == 1 && type >= 0x7C ? type : 0;
         }
         return new Signature(parameters, result);
     }

@@ -1,7 +1,8 @@
 package org.ashlar.api.wasm;
 
 /**
- * An engine for core WebAssembly modules (WebAssembly 2.0, plus tail calls, exceptions and GC where the engine has them).
+ * An engine for core WebAssembly modules: WebAssembly 2.0 without vectors (SIMD, {@code v128}), plus tail calls, exceptions
+ * and GC where the engine has them. Vectors, shared memories and 64-bit memories are refused unless an engine says otherwise.
  * <p>
  * Life cycle: holders take the newest of those registered unless told otherwise. An engine's modules and instances stay
  * usable until its bundle is stopped; a holder lets go of them before that.
