@@ -14,7 +14,8 @@ import org.ashlar.api.wasm.WasmInstance;
  * Wasm code that only computes ({@code guests/cpu}), on the node's engine as a guest's code runs: on a virtual thread, its fuel
  * counted, giving way after each slice.
  * <p>
- * Numbers: kind of work, how much of it a run, runs. Series: {@code ms} milliseconds a run; {@code sum} what the work gave.
+ * Numbers: kind of work, how much of it a run, runs. Series: {@code ms} milliseconds a run; {@code cpu} milliseconds of
+ * processor time, of the whole JVM; {@code sum} what the work gave.
  */
 final class Computing implements Measurement {
     private static final long MEMORY = 64 << 20;
@@ -47,10 +48,11 @@ final class Computing implements Measurement {
     }
 
     private static double timed(WasmExtern.Function run, long[] numbers, Figures figures) {
+        long cpu = CpuTime.nanos();
         long start = System.nanoTime();
         long sum = run.call(numbers[0], numbers[1])[0];
         double ms = (System.nanoTime() - start) / 1e6;
-        figures.add("ms", ms).add("sum", Integer.toUnsignedLong((int) sum));
+        figures.add("ms", ms).add("cpu", (CpuTime.nanos() - cpu) / 1e6).add("sum", Integer.toUnsignedLong((int) sum));
         return ms;
     }
 

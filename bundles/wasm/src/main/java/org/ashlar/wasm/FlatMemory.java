@@ -55,7 +55,7 @@ public abstract class FlatMemory implements WasmExtern.Memory {
 
     @Override
     public final long size() {
-        return memory.size();
+        return memory.size;
     }
 
     /** Its size in pages of 64 KiB. */
@@ -77,50 +77,72 @@ public abstract class FlatMemory implements WasmExtern.Memory {
     }
 
     // --- single values; kept small, so that HotSpot inlines them. The unsigned comparison is the one that the access to the
-    // array makes, too, so that of both one is left: with it, a base that is not zero costs nothing.
+    // array makes, too, so that of both one is left: with it, a base that is not zero costs nothing. A value that lies wholly
+    // outside of the array and inside of the memory is zero, found without a call: with a call in a loop, the compiled code
+    // would look for the array anew in each turn, in the loops of all guests as soon as one has read what was not written.
 
     @Override
     public final byte readByte(int address) {
         byte[] b = bytes;
         int index = address - base;
-        return Integer.compareUnsigned(index, b.length) < 0 ? b[index] : (byte) readOutside(address, 1);
+        if (Integer.compareUnsigned(index, b.length) < 0) {
+            return b[index];
+        }
+        return (index <= -1 || index >= b.length) && address >= 0 && address <= memory.size - 1
+                ? 0 : (byte) readAcross(address, 1);
     }
 
     @Override
     public final short readShort(int address) {
         byte[] b = bytes;
         int index = address - base;
-        return Integer.compareUnsigned(index, b.length - 1) < 0 ? (short) SHORT.get(b, index) : (short) readOutside(address, 2);
+        if (Integer.compareUnsigned(index, b.length - 1) < 0) {
+            return (short) SHORT.get(b, index);
+        }
+        return (index <= -2 || index >= b.length) && address >= 0 && address <= memory.size - 2
+                ? 0 : (short) readAcross(address, 2);
     }
 
     @Override
     public final int readInt(int address) {
         byte[] b = bytes;
         int index = address - base;
-        return Integer.compareUnsigned(index, b.length - 3) < 0 ? (int) INT.get(b, index) : (int) readOutside(address, 4);
+        if (Integer.compareUnsigned(index, b.length - 3) < 0) {
+            return (int) INT.get(b, index);
+        }
+        return (index <= -4 || index >= b.length) && address >= 0 && address <= memory.size - 4
+                ? 0 : (int) readAcross(address, 4);
     }
 
     @Override
     public final long readLong(int address) {
         byte[] b = bytes;
         int index = address - base;
-        return Integer.compareUnsigned(index, b.length - 7) < 0 ? (long) LONG.get(b, index) : readOutside(address, 8);
+        if (Integer.compareUnsigned(index, b.length - 7) < 0) {
+            return (long) LONG.get(b, index);
+        }
+        return (index <= -8 || index >= b.length) && address >= 0 && address <= memory.size - 8
+                ? 0 : readAcross(address, 8);
     }
 
     public final float readFloat(int address) {
         byte[] b = bytes;
         int index = address - base;
-        return Integer.compareUnsigned(index, b.length - 3) < 0
-                ? (float) FLOAT.get(b, index)
-                : Float.intBitsToFloat((int) readOutside(address, 4));
+        if (Integer.compareUnsigned(index, b.length - 3) < 0) {
+            return (float) FLOAT.get(b, index);
+        }
+        return (index <= -4 || index >= b.length) && address >= 0 && address <= memory.size - 4
+                ? 0 : Float.intBitsToFloat((int) readAcross(address, 4));
     }
 
     public final double readDouble(int address) {
         byte[] b = bytes;
         int index = address - base;
-        return Integer.compareUnsigned(index, b.length - 7) < 0
-                ? (double) DOUBLE.get(b, index)
-                : Double.longBitsToDouble(readOutside(address, 8));
+        if (Integer.compareUnsigned(index, b.length - 7) < 0) {
+            return (double) DOUBLE.get(b, index);
+        }
+        return (index <= -8 || index >= b.length) && address >= 0 && address <= memory.size - 8
+                ? 0 : Double.longBitsToDouble(readAcross(address, 8));
     }
 
     @Override
@@ -130,8 +152,7 @@ public abstract class FlatMemory implements WasmExtern.Memory {
         if (Integer.compareUnsigned(index, b.length) < 0) {
             b[index] = value;
         } else {
-            index = memory.reach(address, 1);
-            bytes[index] = value;
+            writeOutside(address, value, 1);
         }
     }
 
@@ -142,8 +163,7 @@ public abstract class FlatMemory implements WasmExtern.Memory {
         if (Integer.compareUnsigned(index, b.length - 1) < 0) {
             SHORT.set(b, index, value);
         } else {
-            index = memory.reach(address, 2);
-            SHORT.set(bytes, index, value);
+            writeOutside(address, value, 2);
         }
     }
 
@@ -154,8 +174,7 @@ public abstract class FlatMemory implements WasmExtern.Memory {
         if (Integer.compareUnsigned(index, b.length - 3) < 0) {
             INT.set(b, index, value);
         } else {
-            index = memory.reach(address, 4);
-            INT.set(bytes, index, value);
+            writeOutside(address, value, 4);
         }
     }
 
@@ -166,8 +185,7 @@ public abstract class FlatMemory implements WasmExtern.Memory {
         if (Integer.compareUnsigned(index, b.length - 7) < 0) {
             LONG.set(b, index, value);
         } else {
-            index = memory.reach(address, 8);
-            LONG.set(bytes, index, value);
+            writeOutside(address, value, 8);
         }
     }
 
@@ -177,8 +195,7 @@ public abstract class FlatMemory implements WasmExtern.Memory {
         if (Integer.compareUnsigned(index, b.length - 3) < 0) {
             FLOAT.set(b, index, value);
         } else {
-            index = memory.reach(address, 4);
-            FLOAT.set(bytes, index, value);
+            writeOutside(address, Float.floatToRawIntBits(value), 4);
         }
     }
 
@@ -188,13 +205,12 @@ public abstract class FlatMemory implements WasmExtern.Memory {
         if (Integer.compareUnsigned(index, b.length - 7) < 0) {
             DOUBLE.set(b, index, value);
         } else {
-            index = memory.reach(address, 8);
-            DOUBLE.set(bytes, index, value);
+            writeOutside(address, Double.doubleToRawLongBits(value), 8);
         }
     }
 
-    /** Reads a value that does not lie wholly in the array: what lies outside of it is zero. */
-    private long readOutside(int address, int length) {
+    /** Reads a value of which a part lies in the array: the rest is zero. @throws WasmTrap outside of the memory */
+    private long readAcross(int address, int length) {
         memory.checkInside(address, length);
         long value = 0;
         for (int i = 0; i < length; i++) {
@@ -206,11 +222,23 @@ public abstract class FlatMemory implements WasmExtern.Memory {
         return value;
     }
 
+    /** @throws WasmTrap outside of the memory */
+    private void writeOutside(int address, long value, int length) {
+        int index = memory.reach(address, length);
+        for (int i = 0; i < length; i++) {
+            bytes[index + i] = (byte) (value >>> (8 * i));
+        }
+    }
+
     // --- ranges
 
     @Override
     public final byte[] read(int address, int length) {
         memory.checkInside(address, length);
+        int index = address - base;
+        if (index >= 0 && index <= bytes.length - length) {
+            return Arrays.copyOfRange(bytes, index, index + length); // which does not write zeros first
+        }
         byte[] result = new byte[length];
         int from = present(address);
         int to = present(address + length);

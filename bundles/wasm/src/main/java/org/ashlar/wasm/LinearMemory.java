@@ -20,6 +20,8 @@ public final class LinearMemory {
     private final int maximumPages;
     private final MemoryBudget budget;
     private int pages;
+    /** In bytes; at most 2 GiB less one page, because an array of Java ends there. */
+    int size;
     private byte[] bytes;
     private int base;
     private FlatMemory[] views = {};
@@ -33,6 +35,7 @@ public final class LinearMemory {
         this.maximumPages = Math.min(maximumPages, MOST_PAGES);
         this.budget = budget;
         this.pages = initialPages;
+        this.size = initialPages * PAGE_SIZE;
         if (initialPages > this.maximumPages || !budget.promise((long) initialPages * PAGE_SIZE) || !budget.take(GRAIN)) {
             throw new WasmException("the module asks for a memory of " + initialPages
                     + " pages of 64 KiB, more than this process may have");
@@ -62,11 +65,6 @@ public final class LinearMemory {
         return maximumPages;
     }
 
-    /** In bytes; at most 2 GiB less one page, because an array of Java ends there. */
-    int size() {
-        return pages * PAGE_SIZE;
-    }
-
     /** {@code memory.grow}: the former number of pages, or -1. */
     int grow(int more) {
         if (more < 0 || more > maximumPages - pages || !budget.promise((long) more * PAGE_SIZE)) {
@@ -74,12 +72,13 @@ public final class LinearMemory {
         }
         int before = pages;
         pages += more;
+        size = pages * PAGE_SIZE;
         return before;
     }
 
     /** Traps unless {@code length} bytes from {@code address} on, both unsigned, lie inside. */
     void checkInside(int address, int length) {
-        if (address < 0 || length < 0 || address > size() - length) {
+        if (address < 0 || length < 0 || address > size - length) {
             throw new WasmTrap(FlatMemory.OUT_OF_BOUNDS);
         }
     }
@@ -101,7 +100,7 @@ public final class LinearMemory {
         int from = address >= start ? start : Math.max(0, Math.min(address, start - least)) / GRAIN * GRAIN;
         long before = (long) start + old.length;
         long wanted = end <= before ? before : (Math.max(end, before + least) + GRAIN - 1) / GRAIN * GRAIN;
-        int reached = (int) (Math.min(wanted, size()) - from);
+        int reached = (int) (Math.min(wanted, size) - from);
         if (!budget.take(reached - bytes.length)) {
             throw new WasmTrap("out of memory: the guests of this node have all that they may have together");
         }
