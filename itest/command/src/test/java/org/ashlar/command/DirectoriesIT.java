@@ -1,9 +1,15 @@
 package org.ashlar.command;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,17 +26,20 @@ import org.junit.jupiter.api.io.TempDir;
 class DirectoriesIT {
     @TempDir
     Path folder;
+    private DatagramSocket names;
     private Ashlar anna;
     private Ashlar bert;
 
     @BeforeEach
     void start() throws Exception {
+        names = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         anna = new Ashlar(Files.createDirectories(folder.resolve("anna")));
         bert = new Ashlar(Files.createDirectories(folder.resolve("bert")));
     }
 
     @AfterEach
     void stop() throws Exception {
+        names.close();
         anna.close();
         bert.close();
     }
@@ -55,6 +64,41 @@ class DirectoriesIT {
         return found.out();
     }
 
+    /** A name server that answers every question with the strings of one record of a zone file, if its name is asked for. */
+    private void answer(String record) {
+        byte[] packet = new byte[4_096];
+        try {
+            while (true) {
+                DatagramPacket query = new DatagramPacket(packet, packet.length);
+                names.receive(query);
+                int end = 12;
+                StringBuilder name = new StringBuilder();
+                for (; packet[end] != 0; end += packet[end] + 1) {
+                    name.append(new String(packet, end + 1, packet[end], US_ASCII)).append('.');
+                }
+                String[] parts = record.split(" 3600 IN TXT ");
+                assertEquals(parts[0], name.toString());
+                ByteArrayOutputStream strings = new ByteArrayOutputStream();
+                for (String string : parts[1].substring(1, parts[1].length() - 1).split("\" \"")) {
+                    strings.write(string.length());
+                    strings.writeBytes(string.getBytes(US_ASCII));
+                }
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                DataOutputStream out = new DataOutputStream(bytes);
+                out.write(packet, 0, 2); // its number
+                out.write(new byte[] {(byte) 0x85, 0, 0, 1, 0, 1, 0, 0, 0, 0}); // an answer; one question, one record
+                out.write(packet, 12, end + 5 - 12);
+                out.write(new byte[] {(byte) 0xc0, 12, 0, 16, 0, 1}); // the same name, TXT
+                out.writeInt(3_600);
+                out.writeShort(strings.size());
+                strings.writeTo(out);
+                names.send(new DatagramPacket(bytes.toByteArray(), bytes.size(), query.getSocketAddress()));
+            }
+        } catch (IOException closed) {
+            // the test is over
+        }
+    }
+
     @Test
     void nodesOfOneNetworkFindEachOtherAndTalkOnceBothAreConfirmed() throws Exception {
         int port;
@@ -62,10 +106,11 @@ class DirectoriesIT {
             port = free.getLocalPort();
         }
         up(anna, "anna.os", port, "--serve-directory");
-        up(bert, "bert.os", port);
+        up(bert, "bert.os", port, "--dns", "127.0.0.1:" + names.getLocalPort());
         String line = found(anna, "bert.os");
         assertTrue(line.contains("(lan)"), line);
-        assertEquals(line, anna.ok("peer", "list"));
+        // Below it stands which directories did not answer.
+        assertEquals(line.lines().limit(1).toList(), anna.ok("peer", "list").lines().toList());
         assertTrue(anna.run("hi", "bert.os", "hello").refused(1).err().contains("bert.os cannot be reached"));
         String key = bert.ok("card").replaceAll("(?s).*ed25519:([0-9a-f]+).*", "$1");
         String other = key.replace('0', 'x').replace('1', '0').replace('x', '1');
@@ -86,5 +131,12 @@ class DirectoriesIT {
         anna.ok("peer", "remove", "bert.os");
         String both = found(anna, "bert.os");
         assertTrue(both.contains("(directory:anna.os, lan)"), both);
+
+        // And anna's person puts her card into DNS; bert's node, which is not known to hers any more, cannot ask her directory.
+        String record = anna.ok("card", "--dns").strip();
+        Thread.ofPlatform().daemon().start(() -> answer(record));
+        bert.ok("peer", "remove", "anna.os");
+        String dns = found(bert, "anna.os");
+        assertTrue(dns.contains("(lan, dns)") && dns.contains("directory:anna.os: anna.os does not answer"), dns);
     }
 }
