@@ -3,7 +3,6 @@ package org.ashlar.kernel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.ashlar.api.message.Address;
 import org.ashlar.api.message.OnExit;
 import org.ashlar.api.message.SignedCapability;
@@ -18,7 +17,6 @@ import org.ashlar.kernel.Workshop.Loaded;
  */
 final class GuestSlot extends Slot {
     private static final long NOT_YET = Long.MAX_VALUE;
-    private static final long NEVER = Long.MIN_VALUE;
 
     private final Node node;
     private byte[] component;
@@ -37,9 +35,7 @@ final class GuestSlot extends Slot {
     private long startedNanos = NOT_YET;
     private long restartAt = Long.MAX_VALUE;
     private int runs;
-    /** When the last run gave way, until the next one has come to its first receive. */
-    private long gaveWayNanos = NEVER;
-    private Optional<Duration> lastPause = Optional.empty();
+    private final Absence absence = new Absence();
     /** Written by the thread of the run that goes on. */
     private volatile long fuel;
     private boolean held;
@@ -117,24 +113,20 @@ final class GuestSlot extends Slot {
 
     /** The run that goes on unwinds at a receive. */
     synchronized void givesWay() {
-        gaveWayNanos = node.clock().nanos();
+        absence.begin(node.clock().nanos());
     }
 
     /** A run has come to its first receive. */
     synchronized void resumed() {
-        if (gaveWayNanos != NEVER) {
-            lastPause = Optional.of(Duration.ofNanos(node.clock().nanos() - gaveWayNanos));
-            gaveWayNanos = NEVER;
+        if (absence.end(node.clock().nanos())) {
             notifyAll();
         }
-        if (session != null) {
-            session.loaded().ifPresent(on -> node.services().works(on.runtime()));
-        }
+        Optional.ofNullable(session).flatMap(GuestSession::loaded).ifPresent(on -> node.services().works(on.runtime()));
     }
 
     /** Waits until another run than {@code run} has come to its first receive, at most {@code nanos}. */
     void awaitMove(GuestSession run, long nanos) {
-        awaitUntil(() -> session != run && gaveWayNanos == NEVER || isClosed(), nanos);
+        Waiting.until(this, () -> session != run && !absence.isNow() || isClosed(), nanos);
     }
 
     /** Begins a run. @return its session; empty when it is not the moment: it runs, is held, or is closed */
@@ -166,7 +158,7 @@ final class GuestSlot extends Slot {
         }
         session = null;
         state = State.EMPTY;
-        unserved();
+        node.agenda().add(this, node.clock().nanos()); // its mail waits for a limited time
         notifyAll();
         if (isClosed()) {
             conversation.end(mailbox());
@@ -185,13 +177,8 @@ final class GuestSlot extends Slot {
         if (session == null) {
             state = meanwhile;
             restartAt = node.clock().nanos() + wait.toNanos();
-            unserved();
+            node.agenda().add(this, node.clock().nanos());
         }
-    }
-
-    /** What waits for something to run in it does so for a limited time. */
-    private void unserved() {
-        node.agenda().add(this, node.clock().nanos());
     }
 
     synchronized boolean isDue(long now) {
@@ -256,23 +243,7 @@ final class GuestSlot extends Slot {
 
     /** Waits until {@code run} has ended, at most {@code nanos}. @return whether it has */
     boolean awaitEnd(GuestSession run, long nanos) {
-        return awaitUntil(() -> session != run, nanos);
-    }
-
-    private synchronized boolean awaitUntil(BooleanSupplier condition, long nanos) {
-        long deadline = System.nanoTime() + nanos;
-        boolean interrupted = false;
-        while (!condition.getAsBoolean() && deadline - System.nanoTime() > 0) {
-            try {
-                wait(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return condition.getAsBoolean();
+        return Waiting.until(this, () -> session != run, nanos);
     }
 
     /** The process is no more: what it has taken and set aside ends with its run, all else now. */
@@ -322,7 +293,7 @@ final class GuestSlot extends Slot {
     synchronized ProcessStatus status() {
         return new ProcessStatus(id(), ProcessStatus.Kind.GUEST, state, isPublic(), definition.onExit(),
                 session == null ? Optional.empty() : Optional.of(session.loaded().orElse(loaded).program().runtime()),
-                engine, isMoving(), Optional.ofNullable(startedAt), Math.max(0, runs - 1), lastPause,
+                engine, isMoving(), Optional.ofNullable(startedAt), Math.max(0, runs - 1), absence.last(),
                 node.failures().of(id()), mailbox().messages(), mailbox().bytes(),
                 received().sum(), sent().sum(), outstanding().size(), conversation.unanswered(), fuel,
                 node.capabilities().of(id()).stream().map(SignedCapability::capability).toList());

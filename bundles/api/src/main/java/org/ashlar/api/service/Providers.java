@@ -201,16 +201,9 @@ public final class Providers<T> {
 
     private boolean failed(Entry<T> entry, Throwable why) {
         boolean first = !entry.works && entry.bundle != NO_BUNDLE && !(why instanceof VirtualMachineError);
-        if (!first || !watch.failedAtFirstCall(entry.bundle, why)) {
-            return false;
-        }
-        lock.lock();
-        try {
-            entry.failed = true;
-        } finally {
-            lock.unlock();
-        }
-        return true;
+        boolean takenOut = first && watch.failedAtFirstCall(entry.bundle, why);
+        entry.failed |= takenOut;
+        return takenOut;
     }
 
     private long waitFor(long nanos) {
@@ -293,7 +286,7 @@ public final class Providers<T> {
         final long bundle;
         int leases;
         volatile boolean works;
-        boolean failed;
+        volatile boolean failed;
 
         Entry(T service, int ranking, long arrival, long bundle) {
             this.service = service;
