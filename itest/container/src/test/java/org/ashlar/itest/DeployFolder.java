@@ -71,6 +71,12 @@ final class DeployFolder {
                 .filter(bundle -> ("org.ashlar." + part).equals(bundle.getSymbolicName())).findFirst().orElseThrow();
     }
 
+    /** What lies beside the node in its distribution, to be deployed; a file PART.jar. */
+    Path alternative(String part) throws IOException {
+        Path jar = Path.of(System.getProperty("node.dir"), "alternatives", part + ".jar");
+        return Files.copy(jar, folder().resolveSibling(part + ".jar"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
     /** The part's own jar with a later version, and with another change of its manifest; a file PART.jar. */
     Path variant(String part, Consumer<Attributes> change) throws IOException {
         return variant(part, part, change);

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -108,15 +109,14 @@ public class SwapIT {
         List<Double> back = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
             int before = round * 2;
-            folder.deploy(folder.variant("engine-chicory", SECOND, manifest ->
-                    manifest.putValue(Constants.BUNDLE_SYMBOLICNAME, "org.ashlar." + SECOND)));
+            folder.deploy(folder.alternative("engine-endive"));
             folder.deploy(folder.variant("timer", manifest -> { }));
-            await("all run on the second engine", () -> haveMoved(counters, before + 1));
+            await("all run on the other engine", () -> haveMoved(counters, before + 1) && allRunOn(counters, "endive"));
             there.addAll(counters.pauses());
-            departed.remember(SECOND);
-            folder.remove(SECOND);
+            departed.remember("engine-endive");
+            folder.remove("engine-endive");
             folder.remove("timer");
-            await("all run on the first engine", () -> haveMoved(counters, before + 2));
+            await("all run on the first engine", () -> haveMoved(counters, before + 2) && allRunOn(counters, "chicory"));
             back.addAll(counters.pauses());
             await("the first timer is back", () -> folder.active("timer").size() == 1 && !folder.active("timer").contains(NEXT));
         }
@@ -259,6 +259,10 @@ public class SwapIT {
 
     private Counters counters(String name, int count) throws Exception {
         return new Counters(kernel, Files.readAllBytes(Path.of(context.getProperty("itest.counter"))), name, count);
+    }
+
+    private static boolean allRunOn(Counters counters, String engine) {
+        return counters.status().stream().allMatch(status -> status.runtime().equals(Optional.of(engine)));
     }
 
     /** Whether each has been started again that often, and runs. */
