@@ -28,6 +28,7 @@ record Figure(String name, Taking taking) {
             new Figure("cpu", Computation::cpu),
             new Figure("spawn", Processes::spawn),
             new Figure("memory", Processes::memory),
+            new Figure("swap", Processes::swap),
             new Figure("state", Processes::state),
             new Figure("files", Storage::files),
             new Figure("signing", Signing::ed25519),

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.ashlar.bench.driver.Effort;
 
 /** What processes cost: to make, to keep, and to keep the state of. */
@@ -54,6 +55,43 @@ final class Processes {
                     Optional.ofNullable(rival.get("started"))));
         }
         return rows;
+    }
+
+    /** All are asked for something again and again while the second engine comes, and while it goes. */
+    static List<Row> swap(Path root, Erlang erlang) throws IOException, InterruptedException {
+        int count = Effort.BRIEF ? 50 : 1_000;
+        Map<String, List<Double>> taken = new TreeMap<>();
+        try (TestedNode node = new TestedNode(root)) {
+            node.start();
+            node.withDriver().measure("install " + count);
+            node.measure("talk " + count);
+            for (int i = 0; i < Figure.RUNS; i++) {
+                node.swap("engine-endive");
+                node.measure("pauses " + count).forEach((name, value) -> add(taken, "there " + name, value));
+                node.swap("--back", "engine-endive.jar");
+                node.measure("pauses " + count).forEach((name, value) -> add(taken, "back " + name, value));
+            }
+            node.measure("hush").forEach((name, value) -> add(taken, name, value));
+        }
+        if (new Series(taken.get("failed")).most() > 0) {
+            throw new IOException(taken.get("failed") + " Requests of " + taken.get("answered") + " were not answered");
+        }
+        String guests = String.format("%,d", count).replace(',', ' ') + " C echoes that are asked move to the ";
+        return List.of(
+                Row.of(guests + "other engine: away, p50", "ms", millis(taken, "there p50"), ""),
+                Row.of("… p99", "ms", millis(taken, "there p99"), "≤ 50"),
+                Row.of("… the longest", "ms", millis(taken, "there most"), ""),
+                Row.of("… and back: away, p50", "ms", millis(taken, "back p50"), ""),
+                Row.of("… p99", "ms", millis(taken, "back p99"), "≤ 50"),
+                Row.of("… the longest", "ms", millis(taken, "back most"), ""));
+    }
+
+    private static void add(Map<String, List<Double>> taken, String name, Series value) {
+        taken.computeIfAbsent(name, each -> new ArrayList<>()).addAll(value.values());
+    }
+
+    private static Series millis(Map<String, List<Double>> taken, String name) {
+        return new Series(taken.get(name)).times(1e-6);
     }
 
     static List<Row> state(Path root, Erlang erlang) throws IOException, InterruptedException {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +101,14 @@ final class TestedNode implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(100);
         }
         throw new IOException("the driver does not answer on the node at " + home);
+    }
+
+    /** Moves all guests to another engine of the distribution, or back; returns when they have moved. */
+    void swap(String... arguments) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of(command(), "swap"));
+        words.addAll(List.of(arguments));
+        words.addAll(List.of("--home", home.toString()));
+        Shell.run(Map.of(), words);
     }
 
     void removeDriver() throws IOException {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -135,6 +136,12 @@ final class Guests {
     List<ProcessId> all() {
         return kernel.processes().stream().map(ProcessStatus::id).filter(id -> id.packageId().equals(PACKAGE))
                 .filter(id -> !id.equals(Driver.SELF)).toList();
+    }
+
+    /** How long each of them was away when it last moved, in nanoseconds, sorted; those that never did are left out. */
+    List<Long> pauses() {
+        return kernel.processes().stream().filter(each -> each.id().packageId().equals(PACKAGE))
+                .flatMap(each -> each.lastPause().stream()).map(Duration::toNanos).sorted().toList();
     }
 
     /** Ends all guests of the package and waits until they are gone. */

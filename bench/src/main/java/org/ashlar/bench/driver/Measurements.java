@@ -18,7 +18,8 @@ final class Measurements {
             Map.entry("files", new FileTransfers()),
             Map.entry("load", new Loading()),
             Map.entry("install", Population::install),
-            Map.entry("answering", Population::answering));
+            Map.entry("answering", Population::answering),
+            Map.entry("pauses", Population::pauses));
 
     private final Map<String, Measurement> all = new TreeMap<>(OF_GUESTS);
     private final Guests guests;
@@ -27,6 +28,9 @@ final class Measurements {
     Measurements(Guests guests, WasmEngine engine) {
         this.guests = guests;
         all.put("cpu", new Computing(engine));
+        Talk talk = new Talk();
+        all.put("talk", talk::begin);
+        all.put("hush", talk::end);
     }
 
     /** @param words the name of a measurement and its numbers */

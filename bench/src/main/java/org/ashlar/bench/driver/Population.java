@@ -8,7 +8,7 @@ import org.ashlar.api.message.OnExit;
 
 /** Guests that outlive the node: to be there when it is started again. Numbers: how many. */
 final class Population {
-    private static final String NAME = "kept-";
+    static final String NAME = "kept-";
 
     private Population() { }
 
@@ -26,5 +26,15 @@ final class Population {
                 .mapToObj(i -> guests.ask(guests.address(NAME + i), "hello")).toList();
         answers.forEach(Guests::await);
         return new Figures().add("answering", answers.size());
+    }
+
+    /** Series, of one value each, in nanoseconds: {@code p50}, {@code p99} and {@code most} of how long each was away when it last moved. */
+    static Figures pauses(Guests guests, long[] numbers) {
+        List<Long> sorted = guests.pauses();
+        if (sorted.size() < numbers[0]) {
+            throw new IllegalStateException(numbers[0] - sorted.size() + " guests have not moved");
+        }
+        return new Figures().add("p50", sorted.get(sorted.size() / 2)).add("p99", sorted.get(sorted.size() * 99 / 100))
+                .add("most", sorted.getLast());
     }
 }
