@@ -3,6 +3,7 @@ package org.ashlar.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -49,9 +51,16 @@ public final class HttpSite implements AutoCloseable {
 
     private final HttpPlace place;
     private final String kind;
-    private final Optional<String> authorization;
+    private final Authorization authorization;
     private final HttpClient client;
     private volatile boolean closed;
+
+    /** Says with each request who asks. */
+    @FunctionalInterface
+    public interface Authorization {
+        /** Headers to be added. @param content the body */
+        Map<String, String> headers(String method, URI address, ByteBuffer content);
+    }
 
     /** An answer. @param body what was made of it when the status is 2xx */
     public record Answer<T>(int status, java.net.http.HttpHeaders headers, Optional<T> body) { }
@@ -63,18 +72,37 @@ public final class HttpSite implements AutoCloseable {
      * @param credential as {@link HttpPlace#credential} wants it
      */
     public HttpSite(HttpPlace place, String kind, Credential credential) {
+        this(place, kind, basic(place, credential));
+    }
+
+    /** Connects with nobody yet. @param kind as above */
+    public HttpSite(HttpPlace place, String kind, Authorization authorization) {
         this.place = place;
         this.kind = kind;
-        this.authorization = place.user().map(user -> "Basic " + Base64.getEncoder().encodeToString(
-                (user + ":" + credential.values().getFirst()).getBytes(StandardCharsets.UTF_8)));
+        this.authorization = authorization;
         this.client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT).sslContext(PinnedTrust.context(place.fingerprint())).build();
     }
 
-    /** A request for what lies under {@code path} below the base; a body and headers may be added. */
+    private static Authorization basic(HttpPlace place, Credential credential) {
+        Map<String, String> headers = place.user().map(user -> Map.of("Authorization", "Basic " + Base64.getEncoder().encodeToString(
+                (user + ":" + credential.values().getFirst()).getBytes(StandardCharsets.UTF_8)))).orElse(Map.of());
+        return (method, address, content) -> headers;
+    }
+
+    /** A request for what lies under {@code path} below the base; headers may be added. */
     public HttpRequest.Builder request(String method, String path, BodyPublisher body) {
+        return request(method, path, body, ByteBuffer.allocate(0));
+    }
+
+    /** One whose body whoever says who asks may want to see. */
+    public HttpRequest.Builder request(String method, String path, ByteBuffer content) {
+        return request(method, path, body(content), content);
+    }
+
+    private HttpRequest.Builder request(String method, String path, BodyPublisher body, ByteBuffer content) {
         HttpRequest.Builder request = HttpRequest.newBuilder(place.uri(path)).method(method, body);
-        authorization.ifPresent(value -> request.header("Authorization", value));
+        authorization.headers(method, place.uri(path), content.asReadOnlyBuffer()).forEach(request::header);
         return request;
     }
 
@@ -213,7 +241,7 @@ public final class HttpSite implements AutoCloseable {
         String server = place.server();
         String asked = request.method() + " " + request.uri().getPath();
         return switch (status) {
-            case 401 -> new RefusedException(authorization.isPresent() ? server + " does not accept the user name and the password"
+            case 401 -> new RefusedException(place.user().isPresent() ? server + " does not accept the user name and the password"
                     : server + " wants a user name and a password; say who asks with --user NAME");
             case 403 -> new RefusedException(server + " does not permit " + asked);
             case 301, 302, 303, 307, 308 -> new RefusedException(server + " says that it has moved"
