@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.concurrent.Future;
 import org.ashlar.api.backup.BackupTarget;
 import org.ashlar.api.backup.Credential;
 import org.ashlar.api.backup.RefusedException;
+import org.ashlar.repository.RetryingTarget;
 import org.ashlar.tck.BackupTargetContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,9 +50,10 @@ class S3ProxyTest extends BackupTargetContract {
         }
     }
 
+    /** Tried again as in a node: this server answers 500 when a file gets its name while it lists. */
     @Override
     protected BackupTarget connect() throws IOException {
-        return connect(S3Server.BUCKET, S3Server.CREDENTIAL);
+        return new RetryingTarget(connect(S3Server.BUCKET, S3Server.CREDENTIAL), 10, Duration.ofMillis(20));
     }
 
     private BackupTarget connect(String bucket, Credential credential) throws IOException {
@@ -99,7 +102,7 @@ class S3ProxyTest extends BackupTargetContract {
     @Test
     void aServerThatIsKilledDuringAPutHasAllOfItOrNothingAndIsFoundWhenItIsBack() throws Exception {
         ByteBuffer content = ByteBuffer.allocate(LARGE);
-        try (BackupTarget target = connect(); ExecutorService pool = Executors.newSingleThreadExecutor()) {
+        try (BackupTarget target = connect(S3Server.BUCKET, S3Server.CREDENTIAL); ExecutorService pool = Executors.newSingleThreadExecutor()) {
             Future<Boolean> put = pool.submit(() -> target.put("data/00/00", content));
             Thread.sleep(30);
             server.kill();
