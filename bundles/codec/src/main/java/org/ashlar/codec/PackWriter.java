@@ -66,6 +66,16 @@ final class PackWriter {
         out.addPayload(items);
     }
 
+    static void bin(MessagePacker out, byte[] bytes) throws IOException {
+        out.packBinaryHeader(bytes.length);
+        out.addPayload(bytes);
+    }
+
+    /** How bytes are written. */
+    interface Bytes {
+        void write(MessagePacker out, byte[] bytes) throws IOException;
+    }
+
     interface Packing {
         void write(MessagePacker out) throws IOException;
     }

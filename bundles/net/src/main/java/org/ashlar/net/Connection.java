@@ -1,6 +1,7 @@
 package org.ashlar.net;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ashlar.api.net.Link;
 import org.ashlar.api.net.Transport;
+import org.ashlar.noise.NoiseException;
 import org.ashlar.noise.PeerSession;
 import org.ashlar.noise.SessionEvent;
 import org.ashlar.noise.Wire;
@@ -37,6 +39,8 @@ final class Connection {
     private volatile long sendingSince;
     /** Whether who made it keeps it because the other is its router. */
     private volatile boolean leads;
+    /** Whether the other node is of this kind. */
+    private volatile boolean extended;
     private volatile boolean closed;
     /** Why it was closed from this side, for a person. */
     private volatile String reason = "";
@@ -55,6 +59,9 @@ final class Connection {
          * @throws IOException when it is not, and why
          */
         void routing(Connection connection, SessionEvent.Routing event) throws IOException;
+
+        /** What a node of this kind says instead of bare messages. */
+        void frame(Connection connection, byte[] bytes) throws IOException;
 
         /** For the log. */
         void note(Connection connection, String text);
@@ -172,6 +179,8 @@ final class Connection {
                 for (SessionEvent event : session.receive(piece.get())) {
                     takenOver |= handle(event);
                 }
+                // One that sends without a pause would keep the processor from the others.
+                Thread.yield();
                 piece = takenOver ? piece : link.receive();
             }
             clean = piece.isEmpty() && established.isDone();
@@ -195,9 +204,11 @@ final class Connection {
         switch (event) {
             case SessionEvent.Output(byte[] frame) -> link.send(List.of(frame));
             case SessionEvent.Established it -> {
+                extended = it.extended();
                 events.established(this, it);
                 established.complete(it.peer());
             }
+            case SessionEvent.Frame(byte[] bytes) -> events.frame(this, bytes);
             case SessionEvent.Received it -> {
                 received.incrementAndGet();
                 events.received(this, it);
@@ -215,6 +226,28 @@ final class Connection {
     /** The frames of {@code message}, encrypted: to be sent next. For the thread that sends. */
     List<byte[]> encrypt(Outgoing message) {
         return session.send(message.envelope());
+    }
+
+    /** For the thread that sends. */
+    void sendFrames(List<byte[]> plain) throws IOException {
+        List<byte[]> pieces = new ArrayList<>(plain.size());
+        try {
+            plain.forEach(frame -> pieces.addAll(session.send(frame)));
+        } catch (IllegalStateException | NoiseException e) {
+            throw new IOException("the connection has ended", e);
+        }
+        send(pieces);
+    }
+
+    /** Handles a message that came in frames. For the thread that receives. */
+    void deliver(byte[] message) throws IOException {
+        for (SessionEvent event : session.message(message)) {
+            handle(event);
+        }
+    }
+
+    boolean isExtended() {
+        return extended;
     }
 
     /** For the thread that sends. */

@@ -77,6 +77,11 @@ final class Connections {
         live.remove(connection);
     }
 
+    /** It has a thread that sends, though it may not be the current one. */
+    void sends(Connection connection) {
+        senders.add(connection);
+    }
+
     boolean isSending(Connection connection) {
         return senders.contains(connection);
     }

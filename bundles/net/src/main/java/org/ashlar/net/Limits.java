@@ -41,6 +41,19 @@ final class Limits {
     /** Messages, and bytes of them, that go out in one write. */
     static final int BATCH = 64;
     static final int BATCH_BYTES = 128 << 10;
+    /** What goes to a node of this kind and is not acknowledged: then no new message is begun. */
+    static final long WINDOW_BYTES = 4L << 20;
+    static final int WINDOW_PARTS = 4_096;
+    /** Parts and bytes after which it is said at once that they were taken, and how long that may wait otherwise. */
+    static final int ACK_PARTS = 64;
+    static final long ACK_BYTES = 512 << 10;
+    static final Duration ACK_DELAY = Duration.ofMillis(100);
+    /** What waits to be said over a connection beside messages; more than the protocol has need of is not said. */
+    static final int CONTROL = 64;
+    /** Runs of a node that are remembered after another took its place. */
+    static final int INCARNATIONS = 8;
+    /** How long it is shown that two copies of a node were seen. */
+    static final Duration COPIES = Duration.ofMinutes(10);
     /** Nodes that processes told of, beside those in directories. */
     static final int ANNOUNCED = 100_000;
     /** Hex digits of a key that confirm it: 64 bits, which nobody meets by trying keys. */

@@ -63,11 +63,13 @@ final class Network implements Connection.Events {
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private final Map<Connection, String> names = new ConcurrentHashMap<>();
     private final AtomicInteger parked = new AtomicInteger();
+    private final long incarnation = random.nextLong();
+    private volatile long copiesSeen;
     private volatile boolean closed;
 
     Network(Identity identity, Providers<Kernel> kernels, Transports transports, AddressBook book, Lines lines, NetClock clock,
             Settings settings, int maxPeers, Pool pool) {
-        this.us = new LocalNode(identity, book::key);
+        this.us = new LocalNode(identity, book::key).withExtension();
         this.kernels = kernels;
         this.transports = transports;
         this.book = book;
@@ -76,6 +78,7 @@ final class Network implements Connection.Events {
         this.maxPeers = maxPeers;
         this.capabilities = new Capabilities(identity);
         this.outbound = new Outbound(this, capabilities, lines, pool);
+        this.copiesSeen = clock.nanos() - Limits.COPIES.toNanos() - 1;
         this.dialler = new Dialler(this, book, transports, pool);
         this.router = new Router(this, book, lines, settings.routerFor());
         this.indirect = new Indirect(this, dialler, book, settings.via());
@@ -108,6 +111,28 @@ final class Network implements Connection.Events {
     /** Whether {@code name} keeps a connection so that others can be led to it. */
     boolean isLed(String name) {
         return Optional.ofNullable(peers.get(name)).map(Peer::isLed).orElse(false);
+    }
+
+    /** The number of this run. */
+    long incarnation() {
+        return incarnation;
+    }
+
+    /** Two running nodes have the name and key of {@code name}. */
+    void copiesOf(String name) {
+        lines.print(0, "two copies of " + name + " are running, with one name and key; only the one that connected last is talked to."
+                + " Its owner should stop one of them, or give it another name");
+    }
+
+    /** {@code name} says that it sees another node with this one's name and key. */
+    void copiesOfThisNode(String name) {
+        long now = clock.nanos();
+        boolean first = now - copiesSeen > Limits.COPIES.toNanos();
+        copiesSeen = now;
+        if (first) {
+            lines.print(0, name + " sees another running copy of this node, with the same name and key; messages from there go to one"
+                    + " of the two. Stop one of them, or give it another name");
+        }
     }
 
     /** An id that nobody can guess. */
@@ -238,6 +263,12 @@ final class Network implements Connection.Events {
     @Override
     public void routing(Connection connection, SessionEvent.Routing event) throws IOException {
         router.take(connection, event);
+    }
+
+    @Override
+    public void frame(Connection connection, byte[] bytes) throws IOException {
+        Peer peer = Optional.ofNullable(names.get(connection)).map(peers::get).orElseThrow(() -> new IOException("the peer is gone"));
+        peer.streams().frame(connection, bytes);
     }
 
     @Override

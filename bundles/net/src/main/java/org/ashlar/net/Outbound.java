@@ -79,10 +79,29 @@ final class Outbound {
         }
     }
 
-    private void register(Peer peer, Outgoing message) {
+    /** A message as nodes of this kind read it; empty when it cannot be sent, and has ended. For a thread that may wait. */
+    Optional<byte[]> encoded(Outgoing message) {
+        try {
+            return Optional.of(MessagePackCodec.encodeCompact(capabilities.signed(inMemory(message.envelope()))));
+        } catch (CodecException e) {
+            lines.print(0, "a message of " + message.envelope().source() + " was not sent: " + e.getMessage());
+        } catch (IOException e) {
+            lines.print(0, "a message of " + message.envelope().source() + " was not sent: its blob cannot be read: " + e.getMessage());
+        }
+        message.fail(SendError.Kind.TIMEOUT);
+        return Optional.empty();
+    }
+
+    /** Before it goes out: the answer may be quicker than whoever sent it. */
+    void register(Peer peer, Outgoing message) {
         if (answeredHere(message)) {
             message.reply().ifPresent(reply -> network.inflight().add(peer.name(), message.envelope(), reply));
         }
+    }
+
+    /** It did not go out. */
+    void unregister(Outgoing message) {
+        message.reply().ifPresent(reply -> network.inflight().remove(message.envelope(), reply));
     }
 
     private boolean answeredHere(Outgoing message) {
@@ -90,7 +109,7 @@ final class Outbound {
     }
 
     /** A Request whose answer goes to another node is not waited for here. */
-    private void passedOn(Outgoing message) {
+    void passedOn(Outgoing message) {
         if (message.isRequest() && !answeredHere(message)) {
             message.fail(SendError.Kind.TIMEOUT);
         }
@@ -99,7 +118,7 @@ final class Outbound {
     /** Whether the messages arrived is unknown: sending them again could double them. */
     private IOException endOf(List<Outgoing> going, IOException cause) {
         for (Outgoing message : going) {
-            message.reply().ifPresent(reply -> network.inflight().remove(message.envelope(), reply));
+            unregister(message);
             message.fail(SendError.Kind.OFFLINE);
         }
         return cause;

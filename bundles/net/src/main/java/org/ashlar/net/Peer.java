@@ -1,7 +1,5 @@
 package org.ashlar.net;
 
-import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -17,10 +15,6 @@ import org.ashlar.codec.NetReport;
  * Any thread may call. Nothing that waits is done with the lock held.
  */
 final class Peer {
-    /** How long a connection that takes over waits for the one before. */
-    private static final Duration HAND_OVER = Duration.ofSeconds(1);
-    private static final long SLICE_NANOS = 10_000_000;
-
     private final String name;
     private final Network network;
     private final ReentrantLock lock = new ReentrantLock();
@@ -29,6 +23,8 @@ final class Peer {
     private final Condition done = lock.newCondition();
     private final SendLine line = new SendLine();
     private final Connections connections;
+    private final Streams streams;
+    private final Sender sender;
     private final AtomicInteger parked;
     private final Attempts attempts;
     private boolean gone;
@@ -43,6 +39,8 @@ final class Peer {
         lastSend = network.clock().nanos();
         attempts = new Attempts(lastSend);
         connections = new Connections(network.name(), name);
+        streams = new Streams(this, network, lock, work, connections);
+        sender = new Sender(this, network, lock, work, room, done, line, connections, streams);
     }
 
     String name() {
@@ -77,7 +75,7 @@ final class Peer {
             } else if (!connections.any()) {
                 dial = attempts.begin();
             } else {
-                work.signal();
+                work.signalAll();
             }
         } finally {
             lock.unlock();
@@ -124,7 +122,13 @@ final class Peer {
             if (gone) {
                 return false;
             }
-            if (connections.add(connection)) {
+            boolean best = connections.add(connection);
+            if (connection.isExtended()) {
+                streams.attached(connection);
+                connections.sends(connection);
+                sender.start(connection);
+            }
+            if (best) {
                 use(connection);
             }
             tooMany = connections.tooMany(connection);
@@ -137,64 +141,11 @@ final class Peer {
 
     private void use(Connection connection) {
         boolean begins = connections.use(connection, network.clock().nanos());
+        streams.used(connection);
         work.signalAll();
         if (begins) {
-            Thread.ofVirtual().name("to-" + name).start(() -> sendOver(connection));
+            sender.start(connection);
         }
-    }
-
-    /** What the sending thread of a connection does. */
-    private void sendOver(Connection connection) {
-        try {
-            List<Outgoing> batch = next(connection);
-            while (batch != null) {
-                if (batch.isEmpty()) {
-                    connection.keepAlive();
-                } else {
-                    network.outbound().write(this, connection, batch);
-                }
-                batch = next(connection);
-            }
-            connection.finish();
-        } catch (IOException e) {
-            connection.close(e.getMessage());
-        } finally {
-            lock.lock();
-            try {
-                connections.sendsNoMore(connection);
-                done.signalAll();
-                work.signalAll();
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
-    /** What to send next; empty when the connection is to be kept alive, null when it sends no more. */
-    private List<Outgoing> next(Connection connection) {
-        lock.lock();
-        try {
-            long left = Limits.KEEP_ALIVE.toNanos();
-            while (connections.isCurrent(connection) && (line.size() == 0 || othersSend()) && left > 0) {
-                left = line.size() == 0 ? work.awaitNanos(left) : left - SLICE_NANOS + work.awaitNanos(SLICE_NANOS);
-            }
-            if (!connections.isCurrent(connection)) {
-                return null;
-            }
-            List<Outgoing> batch = line.take();
-            room.signalAll();
-            return batch;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return null;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** One that takes over waits until the one before has sent what it had begun, so that the order of messages is kept. */
-    private boolean othersSend() {
-        return connections.othersSend() && network.clock().nanos() - connections.currentSince() < HAND_OVER.toNanos();
     }
 
     /** What was taken and did not go out goes before all else, over the next connection. */
@@ -247,6 +198,7 @@ final class Peer {
     }
 
     private void dismiss(Connection connection, boolean useful) {
+        streams.retired(connection);
         if (connections.isCurrent(connection)) {
             connections.dismiss();
             attempts.lost(network.clock().nanos(), useful || connection.wasUseful());
@@ -263,16 +215,17 @@ final class Peer {
         try {
             connections.remove(connection);
             dismiss(connection, false);
+            streams.ended(connection);
             if (!connections.any()) {
                 connections.all().stream().filter(each -> !each.isClosed() && network.mayUse(each)).reduce((a, b) -> b).ifPresent(this::use);
             }
             if (!connections.any()) {
-                lost = !clean;
+                lost = !clean && !connection.isExtended();
                 if (attempts.tooEarly(network.clock().nanos())) {
                     failed = takeAll();
                     lost = true;
                 } else {
-                    dial = (line.size() > 0 || clean && awaitsAnswers()) && attempts.begin();
+                    dial = (line.size() > 0 || !lost && isNeeded()) && attempts.begin();
                 }
             }
         } finally {
@@ -287,7 +240,9 @@ final class Peer {
         }
     }
 
+    /** Nothing of what waits, or may not have arrived, goes out any more. */
     private List<Outgoing> takeAll() {
+        streams.give();
         room.signalAll();
         return line.takeAll();
     }
@@ -302,8 +257,9 @@ final class Peer {
         }
     }
 
-    private boolean awaitsAnswers() {
-        return network.inflight().count(name) > 0;
+    /** Whether an answer is awaited, or something may not have arrived. */
+    private boolean isNeeded() {
+        return !streams.isEmpty() || network.inflight().count(name) > 0;
     }
 
     /** Whether it is to lead others to this node, and there is no connection for that. */
@@ -372,7 +328,7 @@ final class Peer {
             if (!again) {
                 failed = takeAll();
             }
-            again = again && (line.size() > 0 || awaitsAnswers()) && attempts.begin();
+            again = again && (line.size() > 0 || isNeeded()) && attempts.begin();
         } finally {
             lock.unlock();
         }
@@ -392,6 +348,10 @@ final class Peer {
         } finally {
             lock.unlock();
         }
+    }
+
+    Streams streams() {
+        return streams;
     }
 
     List<Connection> connections() {
@@ -421,7 +381,8 @@ final class Peer {
         lock.lock();
         try {
             gone = true;
-            return takeAll();
+            room.signalAll();
+            return line.takeAll();
         } finally {
             lock.unlock();
         }
@@ -437,11 +398,11 @@ final class Peer {
                     each.close(name + " has taken nothing for " + Limits.STALLED.toSeconds() + " s");
                 } else if (!connections.isCurrent(each) && now - each.lastTraffic() > Limits.LINGER.toNanos() && now - each.since() > Limits.LINGER.toNanos()) {
                     each.close("another connection has taken its place");
-                } else if (now - each.lastTraffic() > Limits.IDLE.toNanos() && line.size() == 0 && !inUse) {
+                } else if (now - each.lastTraffic() > Limits.IDLE.toNanos() && line.size() == 0 && streams.isEmpty() && !inUse) {
                     each.close("nothing has gone over it for " + Limits.IDLE.toMinutes() + " minutes");
                 }
             }
-            gone = connections.isEmpty() && line.size() == 0 && parkedHere == 0 && attempts.forgotten(now, TimeUnit.MINUTES.toNanos(1));
+            gone = connections.isEmpty() && line.size() == 0 && streams.isEmpty() && parkedHere == 0 && attempts.forgotten(now, TimeUnit.MINUTES.toNanos(1));
             return gone;
         } finally {
             lock.unlock();

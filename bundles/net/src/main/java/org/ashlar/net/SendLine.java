@@ -3,7 +3,11 @@ package org.ashlar.net;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import org.ashlar.api.message.ProcessId;
 
 /**
  * Messages that wait to be sent to one node, in order. Requests and Responses are bounded apart: who floods with Requests
@@ -39,6 +43,41 @@ final class SendLine {
         long bytes = 0;
         while (!waiting.isEmpty() && batch.size() < Limits.BATCH && (batch.isEmpty() || bytes < Limits.BATCH_BYTES)) {
             Outgoing next = waiting.poll();
+            bytes += left(next);
+            batch.add(next);
+        }
+        return batch;
+    }
+
+    /** Whether there is one that {@code stream} takes now. */
+    boolean hasFor(OutStream stream) {
+        return !waiting.isEmpty() && (fits(stream, waiting.peek()) || waiting.stream().anyMatch(each -> fits(stream, each)));
+    }
+
+    private static boolean fits(OutStream stream, Outgoing message) {
+        return stream.takes(message.envelope().source().process(), message.envelope().weight());
+    }
+
+    /** The next few that {@code stream} takes: at most one large one, and none that another of its process would have to go before. */
+    List<Outgoing> take(OutStream stream) {
+        List<Outgoing> batch = new ArrayList<>();
+        Set<ProcessId> later = new HashSet<>();
+        boolean large = false;
+        long bytes = 0;
+        Iterator<Outgoing> each = waiting.iterator();
+        while (each.hasNext() && batch.size() < Limits.BATCH && bytes < Limits.BATCH_BYTES) {
+            Outgoing next = each.next();
+            ProcessId source = next.envelope().source().process();
+            boolean isLarge = OutStream.isLarge(next.envelope().weight());
+            if (later.contains(source) || isLarge && large || !fits(stream, next)) {
+                later.add(source);
+                continue;
+            }
+            large |= isLarge;
+            if (isLarge) {
+                later.add(source);
+            }
+            each.remove();
             bytes += left(next);
             batch.add(next);
         }

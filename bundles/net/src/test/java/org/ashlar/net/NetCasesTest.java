@@ -271,8 +271,10 @@ class NetCasesTest {
         alice.net.network().tick();
         assertTrue(alice.isConnectedWith(bob), "traffic counts");
         alice.clock.move(TimeUnit.MINUTES.toNanos(31));
-        alice.net.network().tick();
-        TestNode.await("it is closed", () -> !alice.isConnectedWith(bob));
+        TestNode.await("it is closed", () -> {
+            alice.net.network().tick();
+            return !alice.isConnectedWith(bob);
+        });
         assertEquals("again", text(alice.ask(bob, "echo:t:t", "again")));
     }
 

@@ -45,7 +45,7 @@ public final class PeerSession {
     private Awaits awaits;
     private volatile Optional<Channel> channel = Optional.empty();
 
-    private record Channel(String peer, CipherPair ciphers) { }
+    private record Channel(String peer, CipherPair ciphers, boolean extended) { }
 
     private PeerSession(LocalNode us, Wire wire, Awaits awaits, Optional<String> expected, Optional<RoutingRequest> request,
                         boolean proxyRequest) {
@@ -140,13 +140,38 @@ public final class PeerSession {
             throw new IllegalArgumentException("a message from " + envelope.source() + " to " + envelope.target()
                     + " is not one from " + us.identity().name() + " to " + open.peer());
         }
-        byte[] message = MessagePackCodec.encode(envelope);
+        return encrypt(MessagePackCodec.encode(envelope));
+    }
+
+    /**
+     * Encrypts a {@link org.ashlar.codec.PeerFrame}, for a peer that speaks them. Otherwise as {@link #send(Envelope)}.
+     *
+     * @throws IllegalStateException when the session is not established, or over
+     */
+    public List<byte[]> send(byte[] frame) {
+        return encrypt(frame);
+    }
+
+    private List<byte[]> encrypt(byte[] message) {
         sending.lock();
         try {
             return FrameWriter.message(wire, open().ciphers().sending(), message);
         } finally {
             sending.unlock();
         }
+    }
+
+    /** What becomes of a message that the peer sent in {@link org.ashlar.codec.PeerFrame}s. For the thread that receives. */
+    public List<SessionEvent> message(byte[] bytes) {
+        List<SessionEvent> events = new ArrayList<>(1);
+        channel.ifPresent(open -> {
+            try {
+                message(events, open, bytes);
+            } catch (CodecException e) {
+                fail(events, Reason.MALFORMED, e.getMessage());
+            }
+        });
+        return events;
     }
 
     private Channel open() {
@@ -174,7 +199,13 @@ public final class PeerSession {
         if (awaits == Awaits.MESSAGES) {
             Channel open = channel.orElseThrow();
             Optional<byte[]> message = reader.message(open.ciphers().receiving());
-            message.ifPresent(bytes -> message(events, open, bytes));
+            message.ifPresent(bytes -> {
+                if (open.extended()) {
+                    events.add(new SessionEvent.Frame(bytes));
+                } else {
+                    message(events, open, bytes);
+                }
+            });
             return message.isPresent();
         }
         Optional<byte[]> frame = reader.handshake();
@@ -184,7 +215,7 @@ public final class PeerSession {
                 case SECOND -> {
                     HandshakePayload theirs = HandshakePayload.parse(handshake.read(bytes));
                     if (accepted(events, theirs)) {
-                        output(events, handshake.write(payload()));
+                        output(events, handshake.write(payload(us.extended() && theirs.extended())));
                         establish(events, theirs);
                     }
                 }
@@ -205,7 +236,7 @@ public final class PeerSession {
             if (handshake.read(frame).length > 0) {
                 throw new NoiseException("the first message of a handshake has " + FIRST_LENGTH + " bytes, not " + frame.length);
             }
-            output(events, handshake.write(payload()));
+            output(events, handshake.write(payload(us.extended())));
             awaits = Awaits.THIRD;
             return;
         }
@@ -214,9 +245,10 @@ public final class PeerSession {
         close();
     }
 
-    private byte[] payload() {
-        return new HandshakePayload(HandshakePayload.VERSION, us.identity().name(), us.identity().sign(statement), proxyRequest)
-                .encode();
+    /** Who answers says at once whether it speaks more than the specification's form; who dialled, when it has heard it. */
+    private byte[] payload(boolean extended) {
+        return new HandshakePayload(HandshakePayload.VERSION, us.identity().name(), us.identity().sign(statement), proxyRequest,
+                extended).encode();
     }
 
     private boolean accepted(List<SessionEvent> events, HandshakePayload theirs) {
@@ -243,9 +275,10 @@ public final class PeerSession {
     }
 
     private void establish(List<SessionEvent> events, HandshakePayload theirs) {
-        channel = Optional.of(new Channel(theirs.name(), handshake.split()));
+        boolean extended = us.extended() && theirs.extended();
+        channel = Optional.of(new Channel(theirs.name(), handshake.split(), extended));
         awaits = Awaits.MESSAGES;
-        events.add(new SessionEvent.Established(theirs.name(), theirs.proxyRequest()));
+        events.add(new SessionEvent.Established(theirs.name(), theirs.proxyRequest(), extended));
     }
 
     private void message(List<SessionEvent> events, Channel open, byte[] bytes) {

@@ -13,8 +13,12 @@ public sealed interface SessionEvent {
      *
      * @param peer         the other node, whose key has signed
      * @param proxyRequest whether it wants to be told when others ask for it here
+     * @param extended     whether {@link org.ashlar.codec.PeerFrame}s go either way from now on, and no bare messages
      */
-    record Established(String peer, boolean proxyRequest) implements SessionEvent { }
+    record Established(String peer, boolean proxyRequest, boolean extended) implements SessionEvent { }
+
+    /** A {@link org.ashlar.codec.PeerFrame}, as it came. */
+    record Frame(byte[] bytes) implements SessionEvent { }
 
     /**
      * A message. Its source is a process of the peer, its target one of this node.

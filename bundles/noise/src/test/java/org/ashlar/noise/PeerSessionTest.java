@@ -42,8 +42,8 @@ class PeerSessionTest {
     @EnumSource
     void twoNodesFindOutWhoTheOtherIsAndTalk(Wire wire) {
         World.Link link = new World.Link(PeerSession.dial(alice, wire, "bob.os", true), PeerSession.accept(bob, wire)).run();
-        assertEquals(List.of(new SessionEvent.Established("bob.os", false)), link.leftEvents);
-        assertEquals(List.of(new SessionEvent.Established("alice.os", true)), link.rightEvents);
+        assertEquals(List.of(new SessionEvent.Established("bob.os", false, false)), link.leftEvents);
+        assertEquals(List.of(new SessionEvent.Established("alice.os", true, false)), link.rightEvents);
         assertEquals(Optional.of("bob.os"), link.left.peer());
 
         for (int length : new int[] {0, 1, 65_400, 65_535, 65_519 * 2, 1_000_000}) {
@@ -73,7 +73,7 @@ class PeerSessionTest {
                 more.addAll(dialling.send(World.message("alice.os", "bob.os", World.filled(length))));
             }
             List<SessionEvent> then = inPieces(accepting, World.joined(more), random);
-            assertEquals(new SessionEvent.Established("alice.os", false), then.getFirst());
+            assertEquals(new SessionEvent.Established("alice.os", false, false), then.getFirst());
             assertEquals(List.of(3, 70_000, 0, 65_535), then.stream().skip(1)
                     .map(event -> assertInstanceOf(SessionEvent.Received.class, event).envelope().message().body().length).toList());
         }

@@ -93,7 +93,7 @@ class ReferenceSessionsTest {
             switch (event) {
                 case SessionEvent.Output(byte[] frame) -> written.add(frame);
                 case SessionEvent.Received received -> read.add(MessagePackCodec.encode(received.envelope()));
-                default -> assertEquals(new SessionEvent.Established(recording.name(other), false), event);
+                default -> assertEquals(new SessionEvent.Established(recording.name(other), false, false), event);
             }
         }
         assertSame(recording.messages(other), read);

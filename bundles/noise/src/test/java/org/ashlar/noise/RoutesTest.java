@@ -78,8 +78,8 @@ class RoutesTest {
         }
         atAlice.addAll(dialling.receive(assertInstanceOf(SessionEvent.Output.class, atBob.getLast()).frame()));
         atBob.addAll(waiting.receive(assertInstanceOf(SessionEvent.Output.class, atAlice.getFirst()).frame()));
-        assertEquals(new SessionEvent.Established("bob.os", false), atAlice.getLast());
-        assertEquals(new SessionEvent.Established("alice.os", false), atBob.getLast());
+        assertEquals(new SessionEvent.Established("bob.os", false, false), atAlice.getLast());
+        assertEquals(new SessionEvent.Established("alice.os", false, false), atBob.getLast());
 
         Envelope hello = World.message("alice.os", "bob.os", new byte[] {1});
         List<SessionEvent> heard = waiting.receive(dialling.send(hello).getFirst());

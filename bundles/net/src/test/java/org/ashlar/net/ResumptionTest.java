@@ -1,0 +1,249 @@
+package org.ashlar.net;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.ashlar.net.TestNode.text;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.ashlar.api.net.NodeAddress;
+import org.ashlar.api.net.NodeCard;
+import org.ashlar.tck.RecordedReply;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What nodes of this kind have beyond the specification: cut cables lose nothing, copies are noticed, large messages give way. */
+@Timeout(120)
+class ResumptionTest {
+    private final List<AutoCloseable> parts = new ArrayList<>();
+    private TestNode alice;
+    private TestNode bob;
+
+    @BeforeEach
+    void start() {
+        alice = keep(new TestNode("alice.os"));
+        bob = keep(new TestNode("bob.os"));
+        TestNode.introduce(alice, bob);
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        parts.add(part);
+        return part;
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (AutoCloseable part : parts.reversed()) {
+            part.close();
+        }
+    }
+
+    /** A cable from alice to bob that can be cut. */
+    private Cable cable() throws IOException {
+        Cable cable = keep(new Cable(bob.card().addresses().getFirst().port()));
+        alice.book.put(new NodeCard("bob.os", bob.identity.publicKey(), List.of(new NodeAddress("tcp", "127.0.0.1", cable.port())), List.of()));
+        // Or bob would come around.
+        bob.book.put(new NodeCard("alice.os", alice.identity.publicKey(), List.of(), List.of()));
+        return cable;
+    }
+
+    @Test
+    void aCableThatIsCutAgainAndAgainLosesAndDoublesNothingAndKeepsTheOrder() throws Exception {
+        Cable cable = cable();
+        int count = 3_000;
+        List<RecordedReply> replies = new ArrayList<>();
+        AtomicBoolean over = new AtomicBoolean();
+        Thread cutter = Thread.ofVirtual().start(() -> {
+            Random random = new Random(7);
+            while (!over.get()) {
+                TestNode.await("it goes on", () -> over.get() || cable.passed() > 0);
+                cable.cutAfter(random.nextInt(60_000));
+            }
+        });
+        for (int i = 0; i < count; i++) {
+            replies.add(alice.ask(bob, "echo:t:t", String.valueOf(i)));
+        }
+        for (int i = 0; i < count; i++) {
+            assertEquals(String.valueOf(i), text(replies.get(i)));
+        }
+        over.set(true);
+        cutter.join();
+        assertTrue(cable.cuts() > 1, "cuts: " + cable.cuts());
+        List<String> seen = bob.received.stream().map(each -> new String(each.message().body(), UTF_8)).toList();
+        assertEquals(count, seen.size());
+        for (int i = 0; i < count; i++) {
+            assertEquals(String.valueOf(i), seen.get(i));
+        }
+    }
+
+    @Test
+    void aLargeMessageSurvivesACutInItsMiddleAndSmallOnesOfOthersPassIt() throws Exception {
+        Cable cable = cable();
+        assertEquals("first", text(alice.ask(bob, "echo:t:t", "first")));
+        byte[] large = new byte[9_000_000];
+        new Random(1).nextBytes(large);
+        cable.cutAfter(3_000_000);
+        RecordedReply slow = new RecordedReply();
+        Thread.ofVirtual().start(() -> alice.handle("bulky:t:t", "bob.os", "echo:t:t", large, slow));
+        assertEquals("quick", text(alice.ask(bob, "echo:t:t", "quick")));
+        assertArrayEquals(large, slow.answer().response().body());
+        assertTrue(cable.cuts() > 0);
+    }
+
+    @Test
+    void twoRunningCopiesOfANodeAreNoticedByTheOthersAndByThemselves() {
+        assertEquals("one", text(alice.ask(bob, "echo:t:t", "one")));
+        TestNode copy = keep(new TestNode(bob.identity, 10));
+        copy.book.put(alice.card());
+        assertEquals("two", text(copy.ask(alice, "echo:t:t", "two")));
+        TestNode.await("alice says so", () -> printed(alice, "two copies of bob.os are running"));
+        TestNode.await("both copies are told", () -> printed(bob, "another running copy of this node") && printed(copy, "another running copy of this node"));
+        assertEquals("three", text(alice.ask(copy, "echo:t:t", "three")));
+        assertTrue(copy.received.stream().anyMatch(each -> new String(each.message().body(), UTF_8).equals("three")), "the one that came last is talked to");
+    }
+
+    private static boolean printed(TestNode node, String text) {
+        return node.prints.stream().anyMatch(line -> line.verbosity() == 0 && line.text().contains(text));
+    }
+
+    @Test
+    void aNodeThatIsStartedAnewIsNoCopyAndWhatTheOneBeforeHadIsOffline() throws Exception {
+        assertEquals("one", text(alice.ask(bob, "echo:t:t", "one")));
+        RecordedReply open = alice.ask(bob, "silent:t:t", "lost");
+        TestNode.await("it is there", () -> bob.received.size() == 2);
+        parts.remove(bob);
+        bob.die();
+        TestNode again = keep(new TestNode(bob.identity, 10));
+        TestNode.introduce(alice, again);
+        assertEquals("two", text(again.ask(alice, "echo:t:t", "two")));
+        assertInstanceOf(RecordedReply.Outcome.Failed.class, open.outcome());
+        assertFalse(printed(alice, "two copies"));
+        assertEquals(List.of(), again.received.stream().filter(each -> new String(each.message().body(), UTF_8).equals("lost")).toList());
+    }
+
+    @Test
+    void withANodeThatDoesNotSpeakItMessagesGoInTheSpecificationsForm() throws Exception {
+        TestIdentity identity = TestIdentity.of("carol.os");
+        bob.book.put(new NodeCard("carol.os", identity.publicKey(), List.of(), List.of()));
+        Puppet carol = keep(new Puppet(identity, bob).shake(1, false));
+        TestNode.await("they are connected", () -> bob.net.network().reports().stream().anyMatch(peer -> peer.name().equals("carol.os")
+                && peer.state().equals("connected")));
+        RecordedReply reply = bob.ask("carol.os", "x:y:z", "question".getBytes(UTF_8));
+        assertEquals("question", new String(carol.hear().message().body(), UTF_8));
+        carol.close();
+        // What was in flight is not sent again: whether it arrived is unknown.
+        assertInstanceOf(RecordedReply.Outcome.Failed.class, reply.outcome());
+    }
+
+    /** Passes on bytes between whoever connects and a port, and breaks all connections when told. */
+    private static final class Cable implements AutoCloseable {
+        private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        private final int to;
+        private final Set<Socket> sockets = Collections.newSetFromMap(new ConcurrentHashMap<>());
+        private long left = Long.MAX_VALUE;
+        private long passed;
+        private int cuts;
+
+        Cable(int to) throws IOException {
+            this.to = to;
+            Thread.ofVirtual().start(() -> {
+                while (!server.isClosed()) {
+                    try {
+                        Socket one = server.accept();
+                        Socket other = new Socket(InetAddress.getLoopbackAddress(), to);
+                        sockets.addAll(List.of(one, other));
+                        Thread.ofVirtual().start(() -> copy(one, other));
+                        Thread.ofVirtual().start(() -> copy(other, one));
+                    } catch (IOException e) {
+                        // The cable was cut, or is no more.
+                    }
+                }
+            });
+        }
+
+        int port() {
+            return server.getLocalPort();
+        }
+
+        private void copy(Socket from, Socket into) {
+            byte[] buffer = new byte[8_192];
+            try {
+                int length = from.getInputStream().read(buffer);
+                while (length > 0) {
+                    if (!pass(length)) {
+                        break;
+                    }
+                    into.getOutputStream().write(buffer, 0, length);
+                    length = from.getInputStream().read(buffer);
+                }
+            } catch (IOException e) {
+                // It was cut.
+            }
+            try {
+                from.close();
+                into.close();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        private synchronized boolean pass(int bytes) {
+            passed += bytes;
+            left -= left == Long.MAX_VALUE ? 0 : bytes;
+            if (left > 0) {
+                return true;
+            }
+            left = Long.MAX_VALUE;
+            passed = 0;
+            cuts++;
+            for (Socket socket : sockets) {
+                try {
+                    // Without a farewell.
+                    socket.setSoLinger(true, 0);
+                    socket.close();
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            }
+            sockets.clear();
+            return false;
+        }
+
+        synchronized void cutAfter(long bytes) {
+            if (left == Long.MAX_VALUE) {
+                left = bytes;
+            }
+        }
+
+        synchronized long passed() {
+            return passed;
+        }
+
+        synchronized int cuts() {
+            return cuts;
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+}
