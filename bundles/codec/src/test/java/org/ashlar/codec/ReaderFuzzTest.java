@@ -28,7 +28,7 @@ class ReaderFuzzTest {
     /** Reads, and writes what was read. */
     private static final List<Function<byte[], byte[]>> PACKS = List.of(bytes -> NetAction.parse(bytes).encode(),
             bytes -> NetResponse.parse(bytes).encode(), bytes -> HandshakePayload.parse(bytes).encode(),
-            bytes -> RoutingRequest.parse(bytes).encode());
+            bytes -> RoutingRequest.parse(bytes).encode(), bytes -> PeerFrame.parse(bytes).encode());
 
     @FuzzTest
     void json(byte[] input) {
