@@ -92,7 +92,7 @@ final class Configurations {
     void credential(String name, Credential credential) throws IOException {
         write(name, credential);
         for (Configuration configuration : found(name)) {
-            configuration.update();
+            configuration.update(configuration.getProperties());
         }
     }
 

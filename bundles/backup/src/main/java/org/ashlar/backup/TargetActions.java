@@ -64,7 +64,7 @@ final class TargetActions {
         configurations.add(name, kind.pid(), values, credential);
         boolean kept = false;
         try {
-            await(name);
+            await(name, Optional.empty());
             Repository repository = engine.vault().openOrCreate(password);
             new CatchUp(repository).run(name);
             if (password.isPresent() && arguments.path("keepPassword").asBoolean()) {
@@ -140,9 +140,10 @@ final class TargetActions {
         return name;
     }
 
-    private void await(String name) throws IOException, InterruptedException {
+    /** Waits until the target is there, and is another than {@code before}. */
+    private void await(String name, Optional<BackupTarget> before) throws IOException, InterruptedException {
         long end = System.nanoTime() + APPEARANCE.toNanos();
-        while (engine.targets().named(name).isEmpty()) {
+        while (engine.targets().named(name).map(Targets.Attached::target).filter(target -> !before.equals(Optional.of(target))).isEmpty()) {
             if (System.nanoTime() > end) {
                 throw new IOException("the target did not appear; \"ashlar status\" may tell why");
             }
@@ -166,7 +167,9 @@ final class TargetActions {
         try (BackupTarget target = kind.open(added.values(), credential)) {
             target.stat("config");
         }
+        Optional<BackupTarget> before = engine.targets().named(name).map(Targets.Attached::target);
         configurations.credential(name, credential);
+        await(name, before);
         return "the credential of " + name + " is kept\n";
     }
 

@@ -60,6 +60,9 @@ class SftpIT {
                         passphrase);
                 assertEquals(-1, Files.mismatch(home.resolve("identity/node"), Files.write(folder.resolve("identity"), identity)));
                 fresh.ok("up", "--detach");
+                fresh.run("backup", "now", "--password-file", password).refused(1);
+                assertTrue(fresh.ok("backup", "credential", "backups", "--credential-file", passphrase).contains("is kept"));
+                assertTrue(fresh.ok("backup", "now", "--password-file", password).contains("complete on 1 of 1 target"));
             }
         }
     }
