@@ -53,7 +53,7 @@ class NetPackTest {
     }
 
     @Test
-    void theHandshakeHasTheBytesOfTheSpecification() {
+    void m07_theHandshakeHasTheBytesOfTheSpecification() {
         String golden = "9401a866616b652e646576dc0040" + SIGNATURE_INTS + "c2";
         assertEquals(111, golden.length() / 2);
         assertEquals(golden, hex(HANDSHAKE.encode()));
@@ -61,7 +61,7 @@ class NetPackTest {
     }
 
     @Test
-    void theHandshakeIsReadWithABinarySignatureAndAsAMap() throws IOException {
+    void m08_theHandshakeIsReadWithABinarySignatureAndAsAMap() throws IOException {
         try (MessageBufferPacker out = MessagePack.newDefaultBufferPacker()) {
             out.packMapHeader(5).packString("proxy_request").packBoolean(false).packString("name").packString("fake.dev");
             out.packString("later").packInt(1);

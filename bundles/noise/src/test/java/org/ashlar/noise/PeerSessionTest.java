@@ -1,6 +1,5 @@
 package org.ashlar.noise;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,9 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
-import org.ashlar.api.message.Address;
 import org.ashlar.api.message.Envelope;
-import org.ashlar.api.message.Request;
 import org.ashlar.codec.CodecException;
 import org.ashlar.codec.HandshakePayload;
 import org.ashlar.codec.MessagePackCodec;
@@ -322,12 +319,21 @@ class PeerSessionTest {
     }
 
     @Test
-    void aWholeMessageIsOneWriteOnTcpAndAFrameAChunkOnAWebSocket() {
-        byte[] message = MessagePackCodec.encode(new Envelope(1, Address.parse("alice.os@p:q:r"), Address.parse("bob.os@s:t:u"),
-                Optional.empty(), Request.of(World.filled(70_000)), Optional.empty()));
-        assertEquals(1, FrameWriter.message(Wire.TCP, new CipherState(new byte[32]), message).size());
-        assertEquals(2, FrameWriter.message(Wire.WEBSOCKET, new CipherState(new byte[32]), message).size());
-        assertArrayEquals(ByteBuffer.allocate(4).putInt(message.length).array(),
-                Arrays.copyOf(FrameWriter.message(Wire.TCP, new CipherState(new byte[32]), message).getFirst(), 4));
+    void m09_aMessageOf70000BytesIsTwoFramesOfAWebSocketWithItsLengthInside() {
+        List<byte[]> frames = FrameWriter.message(Wire.WEBSOCKET, new CipherState(new byte[32]), World.filled(70_000));
+        assertEquals(List.of(65_535, 4_501), frames.stream().map(frame -> frame.length).toList());
+    }
+
+    @Test
+    void m10_aMessageOf70000BytesIsOneWriteOnTcpItsLengthInClearAndTwoChunksWithTheirs() {
+        List<byte[]> writes = FrameWriter.message(Wire.TCP, new CipherState(new byte[32]), World.filled(70_000));
+        assertEquals(1, writes.size());
+        ByteBuffer in = ByteBuffer.wrap(writes.getFirst());
+        assertEquals(70_000, in.getInt());
+        for (int chunk : new int[] {65_519 + 16, 4_481 + 16}) {
+            assertEquals(chunk, Short.toUnsignedInt(in.getShort()));
+            in.position(in.position() + chunk);
+        }
+        assertEquals(0, in.remaining());
     }
 }
