@@ -6,7 +6,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
-import java.util.HashSet;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -15,6 +14,7 @@ import org.ashlar.api.backup.Credential;
 import org.ashlar.api.backup.RefusedException;
 import org.ashlar.http.HttpPlace;
 import org.ashlar.http.HttpSite;
+import org.ashlar.http.Turn;
 
 /**
  * A repository behind the restic REST protocol. An object {@code data/5f/5f03…} is {@code data/5f03…} there, all others go by their names.
@@ -28,8 +28,6 @@ final class RestTarget implements BackupTarget {
     private static final String DATA = "data/";
     /** Letters of an object's name that are its folder's. */
     private static final int PREFIX = 2;
-    /** Names that are being put, whichever connection they go through: one put of a name at a time. */
-    private static final Set<String> UNDER_WAY = new HashSet<>();
 
     private final HttpSite site;
     /** Whether the server was told that there is to be a repository. */
@@ -62,9 +60,7 @@ final class RestTarget implements BackupTarget {
         if (!hasPlace(name)) {
             throw new RefusedException("the REST protocol has no place for " + name);
         }
-        String turn = site + path;
-        begin(turn);
-        try {
+        try (Turn _ = Turn.take(site + path)) {
             if (stat(name).isPresent()) {
                 return false;
             }
@@ -77,28 +73,6 @@ final class RestTarget implements BackupTarget {
                 return false;
             }
             throw new RefusedException(site + " does not permit that " + name + " is stored there");
-        } finally {
-            end(turn);
-        }
-    }
-
-    private static void begin(String turn) throws IOException {
-        synchronized (UNDER_WAY) {
-            try {
-                while (!UNDER_WAY.add(turn)) {
-                    UNDER_WAY.wait();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted while another put of " + turn + " was under way", e);
-            }
-        }
-    }
-
-    private static void end(String turn) {
-        synchronized (UNDER_WAY) {
-            UNDER_WAY.remove(turn);
-            UNDER_WAY.notifyAll();
         }
     }
 

@@ -8,7 +8,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -18,6 +17,7 @@ import org.ashlar.api.backup.Credential;
 import org.ashlar.api.backup.RefusedException;
 import org.ashlar.http.Bounded;
 import org.ashlar.http.HttpSite;
+import org.ashlar.http.Turn;
 
 /**
  * A part of a bucket. An object has its name there, after the prefix.
@@ -28,8 +28,6 @@ import org.ashlar.http.HttpSite;
 final class S3Target implements BackupTarget {
     /** One page has a thousand objects at most. */
     static final long MAX_PAGE = 16 << 20;
-    /** Names that are being put, whichever connection they go through: one put of a name at a time. */
-    private static final Set<String> UNDER_WAY = new HashSet<>();
 
     private final S3Place place;
     private final HttpSite site;
@@ -59,9 +57,7 @@ final class S3Target implements BackupTarget {
     @Override
     public boolean put(String name, ByteBuffer content) throws IOException {
         String key = key(name);
-        String turn = site + key;
-        begin(turn);
-        try {
+        try (Turn _ = Turn.take(site + key)) {
             if (stat(name).isPresent()) {
                 return false;
             }
@@ -76,8 +72,6 @@ final class S3Target implements BackupTarget {
                 case 501, 400 -> throw new RefusedException(site + " does not store " + name + ": it answered with " + status);
                 default -> true;
             };
-        } finally {
-            end(turn);
         }
     }
 
@@ -87,26 +81,6 @@ final class S3Target implements BackupTarget {
             request.header("If-None-Match", "*");
         }
         return permitted(site.ask(request, Set.of(400, 403, 404, 409, 412, 501))).status();
-    }
-
-    private static void begin(String turn) throws IOException {
-        synchronized (UNDER_WAY) {
-            try {
-                while (!UNDER_WAY.add(turn)) {
-                    UNDER_WAY.wait();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted while another put of " + turn + " was under way", e);
-            }
-        }
-    }
-
-    private static void end(String turn) {
-        synchronized (UNDER_WAY) {
-            UNDER_WAY.remove(turn);
-            UNDER_WAY.notifyAll();
-        }
     }
 
     @Override
