@@ -23,10 +23,10 @@ class ArchitectureTest {
     private static final Path BUNDLES = Path.of("..", "bundles");
     /** The libraries of the house, and the kits for tests. A module that is not named here is an implementation. */
     private static final Set<String> LIBRARIES = Set.of("api", "codec", "component", "wasi", "wasm", "repository", "noise", "tck",
-            "files", "senders", "databases", "http");
+            "files", "senders", "databases", "http", "sockets");
     /** Small code that bundles carry inside, each its own copy, instead of importing it. */
     private static final Set<String> CARRIED = Set.of("org.ashlar.control", "org.ashlar.files", "org.ashlar.senders",
-            "org.ashlar.databases", "org.ashlar.http");
+            "org.ashlar.databases", "org.ashlar.http", "org.ashlar.sockets");
     private static final String OURS = "org.ashlar.";
 
     @Test

@@ -1,15 +1,7 @@
 package org.ashlar.transport.tcp;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
-import org.ashlar.api.net.Link;
 import org.ashlar.api.net.Transport;
+import org.ashlar.sockets.SocketTransport;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
@@ -18,14 +10,10 @@ import org.osgi.service.component.annotations.Deactivate;
  * <p>
  * Life cycle: when it is deactivated, all its links and listeners end.
  */
-@Component
-public final class TcpTransport implements Transport {
-    private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
-    private volatile boolean stopped;
-
-    @Override
-    public String protocol() {
-        return "tcp";
+@Component(service = Transport.class)
+public final class TcpTransport extends SocketTransport {
+    public TcpTransport() {
+        super("tcp", (socket, connecting, closed) -> new TcpLink(socket, closed));
     }
 
     @Override
@@ -33,60 +21,9 @@ public final class TcpTransport implements Transport {
         return false;
     }
 
-    @Override
-    public Link connect(InetSocketAddress to, Duration patience) throws IOException {
-        Socket socket = new Socket();
-        try {
-            socket.connect(to, (int) patience.toMillis());
-            return link(socket);
-        } catch (IOException e) {
-            socket.close();
-            throw new IOException("nobody takes links at tcp://" + to.getHostString() + ":" + to.getPort() + ": " + e.getMessage(), e);
-        }
-    }
-
-    private Link link(Socket socket) throws IOException {
-        TcpLink link = new TcpLink(socket, open::remove);
-        keep(link);
-        return link;
-    }
-
-    @Override
-    public Listener listen(InetSocketAddress at, Consumer<Link> accepted) throws IOException {
-        ServerSocket server = new ServerSocket();
-        try {
-            // Without it, a node that is started again would find its own port taken for a minute.
-            server.setReuseAddress(true);
-            server.bind(at, TcpListener.BACKLOG);
-        } catch (IOException e) {
-            server.close();
-            throw new IOException("tcp://" + at.getHostString() + ":" + at.getPort() + " cannot be had: " + e.getMessage(), e);
-        }
-        TcpListener listener = new TcpListener(server, socket -> accepted.accept(link(socket)), open::remove);
-        keep(listener);
-        listener.start();
-        return listener;
-    }
-
-    private void keep(AutoCloseable part) throws IOException {
-        open.add(part);
-        if (stopped) {
-            close(part);
-            throw new IOException("the transport is being stopped");
-        }
-    }
-
     @Deactivate
-    void stop() {
-        stopped = true;
-        open.forEach(TcpTransport::close);
-    }
-
-    private static void close(AutoCloseable part) {
-        try {
-            part.close();
-        } catch (Exception e) {
-            throw new AssertionError("links and listeners close without a word", e);
-        }
+    @Override
+    protected void stop() {
+        super.stop();
     }
 }

@@ -1,4 +1,4 @@
-package org.ashlar.transport.tcp;
+package org.ashlar.sockets;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -12,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Waits for others to connect, on a thread of its own. */
-final class TcpListener implements Listener {
+final class SocketListener implements Listener {
     /** How many may have connected and not been looked at. */
     static final int BACKLOG = 512;
-    private static final Logger LOG = LoggerFactory.getLogger(TcpListener.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SocketListener.class);
     private static final long PAUSE_NANOS = 100_000_000;
     private static final Duration CLOSE = Duration.ofSeconds(1);
 
@@ -30,14 +30,14 @@ final class TcpListener implements Listener {
         void take(Socket socket) throws IOException;
     }
 
-    TcpListener(ServerSocket server, Taker taker, Consumer<AutoCloseable> closed) {
+    SocketListener(ServerSocket server, Taker taker, Consumer<AutoCloseable> closed) {
         this.server = server;
         this.taker = taker;
         this.closed = closed;
     }
 
     void start() {
-        thread = Thread.ofVirtual().name("tcp-listener-" + server.getLocalPort()).start(this::run);
+        thread = Thread.ofVirtual().name("listener-" + server.getLocalPort()).start(this::run);
     }
 
     private void run() {

@@ -1,0 +1,2 @@
+/** What transports over sockets share. */
+package org.ashlar.sockets;
