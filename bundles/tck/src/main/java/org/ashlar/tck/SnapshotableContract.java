@@ -29,7 +29,6 @@ import org.junit.jupiter.api.Test;
  * writer has a number, and writes ever larger values under it.
  */
 public abstract class SnapshotableContract {
-    private static final int WRITERS = 64;
     private static final int CUT_TRIES = 20;
     private static final int CUTS = 5;
 
@@ -41,6 +40,11 @@ public abstract class SnapshotableContract {
 
     /** Reads the current value of each writer from a snapshot: 0 where none was written. */
     protected abstract long[] read(List<Entry> entries, int writers) throws Exception;
+
+    /** How many write at the same time. */
+    protected int writers() {
+        return 64;
+    }
 
     private List<Entry> snapshot() throws IOException {
         part().prepare();
@@ -96,12 +100,13 @@ public abstract class SnapshotableContract {
 
     @Test
     void underLoadTheCutShowsExactlyWhatWasAcknowledgedBefore() throws Exception {
-        AtomicLongArray begun = new AtomicLongArray(WRITERS);
-        AtomicLongArray acknowledged = new AtomicLongArray(WRITERS);
+        int count = writers();
+        AtomicLongArray begun = new AtomicLongArray(count);
+        AtomicLongArray acknowledged = new AtomicLongArray(count);
         AtomicBoolean enough = new AtomicBoolean();
-        try (ExecutorService threads = Executors.newFixedThreadPool(WRITERS)) {
+        try (ExecutorService threads = Executors.newFixedThreadPool(count)) {
             List<Future<?>> writers = new ArrayList<>();
-            for (int i = 0; i < WRITERS; i++) {
+            for (int i = 0; i < count; i++) {
                 int writer = i;
                 writers.add(threads.submit(() -> {
                     for (long value = 1; !enough.get(); value++) {
@@ -130,9 +135,9 @@ public abstract class SnapshotableContract {
         long[] before = cut(acknowledged);
         long[] after = values(begun);
         Thread.sleep(20);
-        long[] seen = read(part().open(), WRITERS);
+        long[] seen = read(part().open(), before.length);
         part().release();
-        for (int writer = 0; writer < WRITERS; writer++) {
+        for (int writer = 0; writer < before.length; writer++) {
             // What was under way while the cut was made may be in or not; nothing else may differ.
             assertTrue(seen[writer] >= before[writer],
                     "writer " + writer + ": " + before[writer] + " was acknowledged before the cut, which shows " + seen[writer]);

@@ -61,6 +61,12 @@ class DriveSnapshotTest extends SnapshotableContract {
         return store.replace(CHAT, drive, fresh);
     }
 
+    /** Each replaces whole drives, which takes the disk many changes. */
+    @Override
+    protected int writers() {
+        return 8;
+    }
+
     @Override
     protected long[] read(List<Entry> entries, int writers) throws Exception {
         Map<String, String> shown = contents(entries);
