@@ -1,16 +1,17 @@
 package org.ashlar.launcher;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** {@code ashlar down}: asks the node to stop and waits until its process is gone. */
 final class Down {
     private static final int SPARE_SECONDS = 10;
+    private static final long POLL_MILLIS = 20;
 
     private final Home home;
     private final Console console;
@@ -34,20 +35,31 @@ final class Down {
         if (!asked) {
             process.ifPresent(ProcessHandle::destroy); // it does not listen (any more): SIGTERM stops it as cleanly
         }
-        return awaitEnd(process, pid.get());
+        awaitEnd(process, pid.get());
+        return console.line("the node (process " + pid.get() + ") has stopped");
     }
 
-    private int awaitEnd(Optional<ProcessHandle> process, long pid) throws IOException, LaunchException, InterruptedException {
-        try {
-            if (process.isPresent()) {
-                process.get().onExit().get(Node.STOP_SECONDS + SPARE_SECONDS, TimeUnit.SECONDS);
+    private static void awaitEnd(Optional<ProcessHandle> process, long pid) throws LaunchException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Node.STOP_SECONDS + SPARE_SECONDS);
+        while (process.isPresent() && process.get().isAlive() && !isZombie(pid)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new LaunchException("the node (process " + pid + ") has not stopped after "
+                        + (Node.STOP_SECONDS + SPARE_SECONDS) + " seconds; everything acknowledged is on disk: kill -9 " + pid);
             }
-            return console.line("the node (process " + pid + ") has stopped");
-        } catch (TimeoutException e) {
-            throw new LaunchException("the node (process " + pid + ") has not stopped after "
-                    + (Node.STOP_SECONDS + SPARE_SECONDS) + " seconds; everything acknowledged is on disk: kill -9 " + pid, e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    /**
+     * Whether a process has ended and nobody has asked how, on Linux: in a container whose first process does not do so, a node that was
+     * started in the background stays like that. See proc_pid_stat(5).
+     */
+    static boolean isZombie(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"), StandardCharsets.ISO_8859_1);
+            return stat.startsWith(") Z ", stat.lastIndexOf(')'));
+        } catch (IOException e) {
+            return false;
         }
     }
 }
