@@ -239,13 +239,16 @@ final class Streams {
         try {
             if (!in.is(stream)) {
                 awaitTurn();
-                in.begin(stream, next - 1);
             }
             Side side = sides.get(connection);
-            if (side != null) {
-                side.stream = Optional.of(stream);
-                say(side, new PeerFrame.Opened(stream, in.last()));
+            if (side == null || !side.incarnation.equals(incarnation)) {
+                return; // of a copy whose place another took: it is told to leave
             }
+            if (!in.is(stream)) {
+                in.begin(stream, next - 1);
+            }
+            side.stream = Optional.of(stream);
+            say(side, new PeerFrame.Opened(stream, in.last()));
         } finally {
             lock.unlock();
         }
