@@ -58,6 +58,7 @@ final class Timers {
     Timers(Clock clock) {
         this.clock = clock;
         scheduler.setRemoveOnCancelPolicy(true);
+        scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /**
@@ -139,7 +140,7 @@ final class Timers {
             running.clear();
             perSender.clear();
         }
-        scheduler.shutdownNow();
+        scheduler.shutdown(); // interrupts none that is just answering
         left.forEach(timer -> timer.reply.handBack());
     }
 }
