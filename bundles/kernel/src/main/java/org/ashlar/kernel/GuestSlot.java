@@ -126,7 +126,7 @@ final class GuestSlot extends Slot {
 
     /** Waits until another run than {@code run} has come to its first receive, at most {@code nanos}. */
     void awaitMove(GuestSession run, long nanos) {
-        Waiting.until(this, () -> session != run && !absence.isNow() || isClosed(), nanos);
+        node.clock().await(this, () -> session != run && !absence.isNow() || isClosed(), nanos);
     }
 
     /** Begins a run. @return its session; empty when it is not the moment: it runs, is held, or is closed */
@@ -243,7 +243,7 @@ final class GuestSlot extends Slot {
 
     /** Waits until {@code run} has ended, at most {@code nanos}. @return whether it has */
     boolean awaitEnd(GuestSession run, long nanos) {
-        return Waiting.until(this, () -> session != run, nanos);
+        return node.clock().await(this, () -> session != run, nanos);
     }
 
     /** The process is no more: what it has taken and set aside ends with its run, all else now. */

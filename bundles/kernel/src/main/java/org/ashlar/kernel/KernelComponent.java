@@ -10,9 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.ashlar.api.identity.Identity;
 import org.ashlar.api.message.IdentifierException;
 import org.ashlar.api.message.ProcessId;
@@ -61,13 +58,14 @@ public final class KernelComponent {
     private static final Duration BOOT_PATIENCE = Duration.ofSeconds(5);
     private static final long TICK_MILLIS = 50;
     private static final int COMMAND_THREADS = 8;
+    private static final int WORK_THREADS = 4;
 
     private final Services services = new Services();
     private final Printer printer = new Printer(NodeClock.SYSTEM);
     private final ExecutorService calls = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 1).factory());
     private final Optional<Carriers> carriers = Carriers.open(Runtime.getRuntime().availableProcessors());
-    private final ThreadPoolExecutor commands = new ThreadPoolExecutor(COMMAND_THREADS, COMMAND_THREADS, 10,
-            TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Thread.ofPlatform().name("kernel-command-", 1).daemon().factory());
+    private final ExecutorService commands = Machine.pool(COMMAND_THREADS, "kernel-command-");
+    private final ExecutorService work = Machine.pool(WORK_THREADS, "kernel-work-");
     /** Guarded by this: system processes that came before the node had a name. */
     private final Map<SystemProcess, Map<String, Object>> early = new LinkedHashMap<>();
     private final List<ServiceRegistration<?>> offered = new ArrayList<>();
@@ -79,7 +77,6 @@ public final class KernelComponent {
     @Activate
     public KernelComponent(BundleContext context) {
         this.context = context;
-        commands.allowCoreThreadTimeOut(true);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
@@ -89,9 +86,9 @@ public final class KernelComponent {
             if (node != null || stopped) {
                 return;
             }
-            node = new Node(identity.name(), NodeClock.SYSTEM,
-                    carriers.<GuestThreads>map(own -> own).orElse(GuestThreads.JDK), calls, commands, services, printer,
-                    this::stopFramework);
+            Machine machine = new Machine(NodeClock.SYSTEM, new RandomIds(),
+                    carriers.<GuestThreads>map(own -> own).orElse(GuestThreads.JDK), calls, commands, work);
+            node = new Node(identity.name(), machine, services, printer, this::stopFramework);
             node.guests().expectBoot();
             early.forEach(this::attach);
             early.clear();
@@ -212,6 +209,7 @@ public final class KernelComponent {
         carriers.ifPresent(Carriers::close);
         calls.shutdownNow();
         commands.shutdownNow();
+        work.shutdownNow();
     }
 
     private void attach(SystemProcess process, Map<String, Object> properties) {

@@ -133,7 +133,7 @@ final class Mailbox {
                 if (left <= 0) {
                     return false;
                 }
-                LockSupport.parkNanos(this, Math.min(left, RECHECK_NANOS));
+                clock.park(this, Math.min(left, RECHECK_NANOS));
             } finally {
                 senders.remove(self);
             }

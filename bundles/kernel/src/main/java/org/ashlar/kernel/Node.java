@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.ashlar.api.message.Address;
 import org.ashlar.api.message.Blob;
@@ -30,12 +29,9 @@ final class Node implements Kernel {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
     private final Address address;
-    private final NodeClock clock;
-    private final GuestThreads threads;
-    private final Executor calls;
+    private final Machine machine;
     private final Services services;
     private final Consumer<ProcessId> stopper;
-    private final RandomIds ids = new RandomIds();
     private final Slots slots = new Slots();
     private final Agenda agenda = new Agenda();
     private final Images images = new Images();
@@ -57,34 +53,27 @@ final class Node implements Kernel {
     private volatile boolean stopping;
 
     /**
-     * @param name     the node's name
-     * @param threads  what guests run on
-     * @param calls    runs the calls to system processes
-     * @param commands runs the kernel's own commands: on platform threads, so that a guest which spins on every virtual
-     *                 one can still be killed
-     * @param stopper  told when a process asks the node to stop
+     * @param name    the node's name
+     * @param stopper told when a process asks the node to stop
      */
-    Node(String name, NodeClock clock, GuestThreads threads, Executor calls, Executor commands,
-         Services services, Printer printer, Consumer<ProcessId> stopper) {
+    Node(String name, Machine machine, Services services, Printer printer, Consumer<ProcessId> stopper) {
         this.address = new Address(name, ProcessId.parse("kernel:distro:sys"));
-        this.clock = clock;
-        this.threads = threads;
-        this.calls = calls;
+        this.machine = machine;
         this.services = services;
         this.stopper = stopper;
         this.printer = printer;
         this.capabilities = new CapabilityTable(name);
         this.router = new Router(address, slots, capabilities, printer);
-        this.dispatch = new Dispatch(clock, ids, agenda);
+        this.dispatch = new Dispatch(machine.clock(), machine.ids(), agenda);
         this.outbox = new Outbox(this);
         this.ledger = new Ledger(services.stores());
         this.journal = new Journal(ledger);
         this.arrivals = new Arrivals(this);
         this.grants = new Grants(this);
-        this.workshop = new Workshop(services.runtimes(), services.files(), images);
+        this.workshop = new Workshop(services.runtimes(), services.files(), images, machine);
         this.guests = new Guests(this);
         this.spawner = new Spawner(this);
-        SystemSlot kernel = new SystemSlot(address, this, commands);
+        SystemSlot kernel = new SystemSlot(address, this, machine.commands());
         slots.add(kernel);
         kernel.arrive(new Commands(this), Map.of());
     }
@@ -98,11 +87,11 @@ final class Node implements Kernel {
     }
 
     NodeClock clock() {
-        return clock;
+        return machine.clock();
     }
 
     GuestThreads threads() {
-        return threads;
+        return machine.threads();
     }
 
     Slots slots() {
@@ -174,7 +163,7 @@ final class Node implements Kernel {
     }
 
     long randomId() {
-        return ids.getAsLong();
+        return machine.ids().getAsLong();
     }
 
     boolean isStopping() {
@@ -228,9 +217,9 @@ final class Node implements Kernel {
 
     /** The slot of a system process, made when it is not there; empty when a guest has that id. */
     Optional<SystemSlot> systemSlot(ProcessId id) {
-        SystemSlot made = new SystemSlot(new Address(name(), id), this, calls);
+        SystemSlot made = new SystemSlot(new Address(name(), id), this, machine.calls());
         if (slots.add(made)) {
-            agenda.add(made, clock.nanos());
+            agenda.add(made, clock().nanos());
         }
         return slots.get(id) instanceof SystemSlot slot ? Optional.of(slot) : Optional.empty();
     }

@@ -1,6 +1,8 @@
 package org.ashlar.kernel;
 
 import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** The time as the kernel sees it; a simulation gives its own. */
 interface NodeClock {
@@ -23,4 +25,18 @@ interface NodeClock {
 
     /** The wall clock: for people. */
     Instant now();
+
+    /** Has the calling thread wait for {@code nanos} or less, or until it is unparked. */
+    default void park(Object blocker, long nanos) {
+        LockSupport.parkNanos(blocker, nanos);
+    }
+
+    /**
+     * Waits until {@code condition} holds, at most {@code nanos}; whoever makes it hold notifies {@code monitor}.
+     *
+     * @return whether it does
+     */
+    default boolean await(Object monitor, BooleanSupplier condition, long nanos) {
+        return Waiting.until(monitor, condition, nanos);
+    }
 }

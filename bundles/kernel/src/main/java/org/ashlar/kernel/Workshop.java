@@ -6,11 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.ashlar.api.message.PackageId;
 import org.ashlar.api.process.GuestException;
 import org.ashlar.api.process.GuestProgram;
@@ -25,22 +22,21 @@ import org.slf4j.LoggerFactory;
  * threads. The caller waits, parked.
  */
 final class Workshop implements AutoCloseable {
-    private static final int THREADS = 4;
     private static final long POLL_NANOS = 20_000_000;
     private static final Logger LOG = LoggerFactory.getLogger(Workshop.class);
 
     private final Providers<GuestRuntime> runtimes;
     private final Providers<FileStore> files;
     private final ComponentFiles components;
-    private final ThreadPoolExecutor threads;
+    private final NodeClock clock;
+    private final ExecutorService threads;
 
-    Workshop(Providers<GuestRuntime> runtimes, Providers<FileStore> files, Images images) {
+    Workshop(Providers<GuestRuntime> runtimes, Providers<FileStore> files, Images images, Machine machine) {
         this.runtimes = runtimes;
         this.files = files;
         this.components = new ComponentFiles(images);
-        this.threads = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().name("kernel-work-", 1).daemon().factory());
-        threads.allowCoreThreadTimeOut(true);
+        this.clock = machine.clock();
+        this.threads = machine.work();
     }
 
     /** A program and what made it. */
@@ -55,9 +51,9 @@ final class Workshop implements AutoCloseable {
      * @throws GuestException with the phase ABSENT when there was none
      */
     Loaded load(byte[] component, Optional<String> engine, Duration patience) throws GuestException {
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = clock.nanos() + patience.toNanos();
         while (true) {
-            try (Providers.Lease<GuestRuntime> lease = runtimes.lease(Duration.ofNanos(deadline - System.nanoTime()))
+            try (Providers.Lease<GuestRuntime> lease = runtimes.lease(Duration.ofNanos(deadline - clock.nanos()))
                     .orElseThrow(() -> new GuestException(GuestException.Phase.ABSENT,
                             "no guest runtime is running; deploy one and try again", null))) {
                 try {
@@ -70,11 +66,11 @@ final class Workshop implements AutoCloseable {
                     }
                 }
             } catch (GuestException e) {
-                if (e.phase() != GuestException.Phase.ABSENT || System.nanoTime() >= deadline) {
+                if (e.phase() != GuestException.Phase.ABSENT || clock.nanos() >= deadline) {
                     throw e;
                 }
             }
-            LockSupport.parkNanos(POLL_NANOS);
+            clock.park(this, POLL_NANOS);
         }
     }
 

@@ -46,6 +46,7 @@ final class TestNode implements AutoCloseable {
     final TestClock time = new TestClock();
     final Node node;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService work = Machine.pool(4, "kernel-work-");
     private final Carriers carriers = Carriers.open(2).orElseThrow();
     private final Thread clock;
     private volatile boolean closed;
@@ -66,7 +67,7 @@ final class TestNode implements AutoCloseable {
         runtimes.add(runtime, 0);
         Printer printer = new Printer(time);
         printer.add(prints::add);
-        node = new Node("test.os", time, carriers, calls, threads, services, printer, by -> { });
+        node = new Node("test.os", new Machine(time, new RandomIds(), carriers, calls, threads, work), services, printer, by -> { });
         node.arrive(TESTER, (request, reply) -> { }, PUBLIC);
         clock = Thread.ofPlatform().daemon().start(this::runClock);
     }
