@@ -38,21 +38,19 @@ final class Actions {
     private final AddressBook book;
     private final Doors doors;
     private final Lines lines;
-    private final NetClock clock;
-    private final Pool pool;
+    private final Machine machine;
     private final Map<String, Said> said = new ConcurrentHashMap<>();
 
     /** How many lines a node has made appear since when. */
     private record Said(long since, int lines) { }
 
-    Actions(Identity identity, Network network, AddressBook book, Doors doors, Lines lines, NetClock clock, Pool pool) {
+    Actions(Identity identity, Network network, AddressBook book, Doors doors, Lines lines, Machine machine) {
         this.identity = identity;
         this.network = network;
         this.book = book;
         this.doors = doors;
         this.lines = lines;
-        this.clock = clock;
-        this.pool = pool;
+        this.machine = machine;
     }
 
     /**
@@ -112,7 +110,7 @@ final class Actions {
     }
 
     private boolean mayAppear(String node) {
-        long now = clock.nanos();
+        long now = machine.nanos();
         if (said.size() >= Limits.HI_NODES) {
             said.values().removeIf(each -> now - each.since() > Limits.HI_TIME.toNanos());
             if (said.size() >= Limits.HI_NODES && !said.containsKey(node)) {
@@ -131,7 +129,7 @@ final class Actions {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(from.toString().getBytes(UTF_8));
         if (request.blob().isPresent()) {
-            bytes.writeBytes(pool.call(request.blob().get()::bytes));
+            bytes.writeBytes(machine.call(request.blob().get()::bytes));
         }
         return bytes.toByteArray();
     }

@@ -4,10 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ashlar.api.net.Link;
 import org.ashlar.api.net.Transport;
@@ -27,9 +23,9 @@ final class Connection {
     private final Link link;
     private final Transport transport;
     private final boolean dialled;
-    private final NetClock clock;
+    private final Machine machine;
     private final Events events;
-    private final CompletableFuture<String> established = new CompletableFuture<>();
+    private final HandshakeEnd handshake;
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
     private final long since;
@@ -78,13 +74,14 @@ final class Connection {
     }
 
     /** @param session made when the first bytes come, or at once by who dials */
-    Connection(Link link, Transport transport, boolean dialled, NetClock clock, Events events) {
+    Connection(Link link, Transport transport, boolean dialled, Machine machine, Events events) {
         this.link = link;
         this.transport = transport;
         this.dialled = dialled;
-        this.clock = clock;
+        this.machine = machine;
         this.events = events;
-        since = clock.nanos();
+        handshake = new HandshakeEnd(machine);
+        since = machine.nanos();
         lastSent = since;
         lastReceived = since;
     }
@@ -128,7 +125,7 @@ final class Connection {
 
     /** Whether it has stood for a while, or something came over it. */
     boolean wasUseful() {
-        return received.get() > 0 || clock.nanos() - since > Limits.STAYED.toNanos();
+        return received.get() > 0 || machine.nanos() - since > Limits.STAYED.toNanos();
     }
 
     String reason() {
@@ -149,18 +146,11 @@ final class Connection {
     }
 
     /** Waits until both sides know each other. @throws IOException when that does not come about in time */
-    String awaitEstablished(long nanos) throws IOException {
-        try {
-            return established.get(nanos, TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
+    void awaitEstablished(long nanos) throws IOException {
+        if (!handshake.await(nanos)) {
             close("the handshake took too long");
-        } catch (ExecutionException e) {
-            throw new IOException(e.getCause().getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            close("the node is stopping");
+            throw new IOException(reason);
         }
-        throw new IOException(reason);
     }
 
     /** Runs it to its end. */
@@ -175,7 +165,7 @@ final class Connection {
             }
             Optional<byte[]> piece = link.receive();
             while (piece.isPresent() && !takenOver) {
-                lastReceived = clock.nanos();
+                lastReceived = machine.nanos();
                 for (SessionEvent event : session.receive(piece.get())) {
                     takenOver |= handle(event);
                 }
@@ -183,7 +173,7 @@ final class Connection {
                 Thread.yield();
                 piece = takenOver ? piece : link.receive();
             }
-            clean = piece.isEmpty() && established.isDone();
+            clean = piece.isEmpty() && handshake.hasSucceeded();
             if (clean) {
                 events.finishing(this);
             }
@@ -195,7 +185,7 @@ final class Connection {
                 closed = true;
                 link.close();
             }
-            established.completeExceptionally(new IOException(reason.isEmpty() ? "the other side ended the connection" : reason));
+            handshake.failed(reason.isEmpty() ? "the other side ended the connection" : reason);
             events.ended(this, clean);
         }
     }
@@ -206,7 +196,7 @@ final class Connection {
             case SessionEvent.Established it -> {
                 extended = it.extended();
                 events.established(this, it);
-                established.complete(it.peer());
+                handshake.succeeded();
             }
             case SessionEvent.Frame(byte[] bytes) -> events.frame(this, bytes);
             case SessionEvent.Received it -> {
@@ -252,18 +242,18 @@ final class Connection {
 
     /** For the thread that sends. */
     void send(List<byte[]> frames) throws IOException {
-        sendingSince = Math.max(1, clock.nanos());
+        sendingSince = Math.max(1, machine.nanos());
         try {
             link.send(frames);
         } finally {
             sendingSince = 0;
-            lastSent = clock.nanos();
+            lastSent = machine.nanos();
         }
     }
 
     /** For the thread that sends. */
     void keepAlive() throws IOException {
-        sendingSince = Math.max(1, clock.nanos());
+        sendingSince = Math.max(1, machine.nanos());
         try {
             link.keepAlive();
         } finally {

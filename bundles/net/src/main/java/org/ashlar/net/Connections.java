@@ -4,6 +4,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.ashlar.codec.NetReport;
 
 /**
  * The connections with one node: all of them receive; one, the current one, sends. When both nodes connect at the same time,
@@ -101,5 +103,28 @@ final class Connections {
 
     List<Connection> all() {
         return List.copyOf(live);
+    }
+
+    /** Closes those that take nothing, that another has taken the place of, or that nothing goes over. */
+    void closeUnused(long now, boolean needed) {
+        for (Connection each : all()) {
+            long write = each.sendingSince();
+            if (write != 0 && now - write > Limits.STALLED.toNanos()) {
+                each.close(there + " has taken nothing for " + Limits.STALLED.toSeconds() + " s");
+            } else if (!isCurrent(each) && now - each.lastTraffic() > Limits.LINGER.toNanos() && now - each.since() > Limits.LINGER.toNanos()) {
+                each.close("another connection has taken its place");
+            } else if (now - each.lastTraffic() > Limits.IDLE.toNanos() && !needed) {
+                each.close("nothing has gone over it for " + Limits.IDLE.toMinutes() + " minutes");
+            }
+        }
+    }
+
+    /** @param waiting messages that wait to be sent @param open Requests that may be answered */
+    NetReport.PeerReport report(long now, boolean dialling, long waiting, long open) {
+        long sent = live.stream().mapToLong(each -> each.sent().get()).sum();
+        long received = live.stream().mapToLong(each -> each.receivedCount().get()).sum();
+        String state = current != null ? "connected" : dialling ? "connecting" : "offline";
+        return new NetReport.PeerReport(there, state, current().map(each -> each.link().remote()).orElse(""),
+                current().map(each -> TimeUnit.NANOSECONDS.toSeconds(now - each.since())).orElse(0L), sent, received, waiting, open);
     }
 }

@@ -7,8 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
+import java.util.Random;
 import java.util.function.Function;
 import org.ashlar.api.net.Link;
 import org.ashlar.api.net.NodeAddress;
@@ -36,32 +35,30 @@ final class Dialler {
     private final Network network;
     private final AddressBook book;
     private final Transports transports;
-    private final Pool pool;
 
-    Dialler(Network network, AddressBook book, Transports transports, Pool pool) {
+    Dialler(Network network, AddressBook book, Transports transports) {
         this.network = network;
         this.book = book;
         this.transports = transports;
-        this.pool = pool;
     }
 
     /** Returns when there is a connection, or none can be made. */
     boolean dial(Peer peer) {
         while (!network.isClosed()) {
-            if (peer.isConnected() && !peer.lacksRouter()) {
+            if (peer.isConnected() && !peer.dialling().lacksRouter()) {
                 return true;
             }
-            LockSupport.parkNanos(peer.pause());
+            network.machine().pause(peer.dialling().pause());
             try {
                 once(peer.name());
                 return true;
             } catch (IOException e) {
                 LOG.debug("{} cannot be reached", peer.name(), e);
-                if (!peer.isPatient() || book.find(peer.name()).isEmpty()) {
+                if (!peer.dialling().isPatient() || book.find(peer.name()).isEmpty()) {
                     return false;
                 }
                 // Two that ask a router for each other at the same moment are not to do so for ever.
-                LockSupport.parkNanos(AGAIN_NANOS + ThreadLocalRandom.current().nextLong(AGAIN_NANOS));
+                network.machine().pause(AGAIN_NANOS + network.machine().random().nextLong(AGAIN_NANOS));
             }
         }
         return false;
@@ -79,7 +76,7 @@ final class Dialler {
             }
         }
         List<String> routers = new ArrayList<>(card.routers());
-        Collections.shuffle(routers);
+        Collections.shuffle(routers, Random.from(network.machine().random()));
         for (String router : routers) {
             try {
                 if (!router.equals(network.name())) {
@@ -103,7 +100,7 @@ final class Dialler {
         IOException last = new IOException(router + ", a router, has no address that can be used here");
         for (NodeAddress address : reachable(card)) {
             try {
-                RoutingRequest request = Routes.bound(network.us().identity(), name, router, network.clock().now());
+                RoutingRequest request = Routes.bound(network.us().identity(), name, router, network.machine().now());
                 establish(address, dialled, wire -> dialled ? PeerSession.dialThrough(network.us(), wire, request)
                         : PeerSession.acceptThrough(network.us(), wire, request));
                 return;
@@ -121,15 +118,15 @@ final class Dialler {
     }
 
     private void establish(NodeAddress address, boolean dialled, Function<Wire, PeerSession> session) throws IOException {
-        InetAddress host = pool.call(() -> InetAddress.getByName(address.host()));
+        InetAddress host = network.machine().call(() -> InetAddress.getByName(address.host()));
         try (Providers.Lease<Transport> lease = transports.lease(address.protocol(), Limits.TRANSPORT)
                 .orElseThrow(() -> new IOException("there is no transport for " + address))) {
             Transport transport = lease.service();
-            long end = network.clock().nanos() + Limits.HANDSHAKE.toNanos();
+            long end = network.machine().nanos() + Limits.HANDSHAKE.toNanos();
             Link link = transport.connect(new InetSocketAddress(host, address.port()), Limits.HANDSHAKE);
-            Connection connection = new Connection(link, transport, dialled, network.clock(), network);
+            Connection connection = new Connection(link, transport, dialled, network.machine(), network.inbound());
             network.start(connection, session.apply(Connection.wire(transport)));
-            connection.awaitEstablished(Math.max(1, end - network.clock().nanos()));
+            connection.awaitEstablished(Math.max(1, end - network.machine().nanos()));
         }
     }
 }

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import org.ashlar.api.net.Link;
 import org.ashlar.api.net.NodeAddress;
@@ -28,15 +27,17 @@ final class Doors {
 
     private final Settings settings;
     private final Lines lines;
+    private final Machine machine;
     private final Ports ports;
     private final BiConsumer<Transport, Link> accepted;
     private final Map<String, Door> open = new HashMap<>();
 
     private record Door(Transport transport, Transport.Listener listener) { }
 
-    Doors(Settings settings, Lines lines, BiConsumer<Transport, Link> accepted) {
+    Doors(Settings settings, Lines lines, Machine machine, BiConsumer<Transport, Link> accepted) {
         this.settings = settings;
         this.lines = lines;
+        this.machine = machine;
         this.accepted = accepted;
         ports = new Ports(settings.home());
     }
@@ -73,14 +74,14 @@ final class Doors {
         Optional<Integer> wanted = settings.port().isPresent() ? Optional.of(first) : ports.get(protocol);
         InetAddress host = InetAddress.getByName(settings.listen());
         if (wanted.isPresent()) {
-            long end = System.nanoTime() + HAND_OVER_NANOS;
+            long end = machine.nanos() + HAND_OVER_NANOS;
             do {
                 try {
                     return listen(transport, host, wanted.get());
                 } catch (IOException taken) {
-                    LockSupport.parkNanos(AGAIN_NANOS);
+                    machine.pause(AGAIN_NANOS);
                 }
-            } while (System.nanoTime() - end < 0);
+            } while (machine.nanos() - end < 0);
         }
         IOException last = null;
         for (int port = first; port < Math.min(first + TRIES, 1 << 16); port++) {

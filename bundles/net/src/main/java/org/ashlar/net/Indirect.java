@@ -27,7 +27,7 @@ final class Indirect {
         this.dialler = dialler;
         this.book = book;
         this.routers = routers;
-        lastLook = network.clock().nanos() - Limits.ROUTER_LOOK.toNanos();
+        lastLook = network.machine().nanos() - Limits.ROUTER_LOOK.toNanos();
     }
 
     List<String> routers() {
@@ -45,7 +45,7 @@ final class Indirect {
             return;
         }
         lastLook = now;
-        routers.stream().filter(router -> book.find(router).isPresent()).map(network::peer).forEach(Peer::keep);
+        routers.stream().filter(router -> book.find(router).isPresent()).map(network::peer).forEach(peer -> peer.dialling().keep());
     }
 
     /** A router says that {@code caller} asks for this node. Not heeded of others than routers, or for whom nobody knows. */
@@ -54,7 +54,7 @@ final class Indirect {
             LOG.debug("{} says that {} asks for this node, which is not heeded", router, caller);
             return;
         }
-        Thread.ofVirtual().name("call-" + caller).start(() -> {
+        network.machine().start("call-" + caller, () -> {
             try {
                 dialler.callBack(router, caller);
             } catch (IOException e) {

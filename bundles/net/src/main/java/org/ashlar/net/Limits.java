@@ -54,6 +54,8 @@ final class Limits {
     static final int INCARNATIONS = 8;
     /** How long it is shown that two copies of a node were seen. */
     static final Duration COPIES = Duration.ofMinutes(10);
+    /** Nodes of which that is remembered. */
+    static final int COPIES_OF = 1_024;
     /** Nodes that processes told of, beside those in directories. */
     static final int ANNOUNCED = 100_000;
     /** Hex digits of a key that confirm it: 64 bits, which nobody meets by trying keys. */

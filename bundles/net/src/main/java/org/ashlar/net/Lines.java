@@ -11,10 +11,10 @@ final class Lines {
     static final ProcessId SELF = ProcessId.parse("net:distro:sys");
 
     private final List<PrintSink> sinks = new CopyOnWriteArrayList<>();
-    private final NetClock clock;
+    private final Machine machine;
 
-    Lines(NetClock clock) {
-        this.clock = clock;
+    Lines(Machine machine) {
+        this.machine = machine;
     }
 
     void add(PrintSink sink) {
@@ -27,7 +27,7 @@ final class Lines {
 
     /** @param verbosity 0 for what everybody should see, up to 3 */
     void print(int verbosity, String text) {
-        Printout line = new Printout(clock.now(), SELF, verbosity, text);
+        Printout line = new Printout(machine.now(), SELF, verbosity, text);
         sinks.forEach(sink -> sink.print(line));
     }
 }

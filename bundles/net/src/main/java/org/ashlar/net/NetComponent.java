@@ -45,34 +45,32 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 public final class NetComponent implements SystemProcess {
     private static final ProcessId TERMINAL = ProcessId.parse("terminal:terminal:sys");
     private static final int MAX_PEERS = 1_000;
-    private static final long TICK_MILLIS = 1_000;
 
     private final Lines lines;
     private final Providers<Kernel> kernels = new Providers<>();
     private final Transports transports = new Transports();
     private final AddressBook book = new AddressBook();
-    private final Pool pool = new Pool();
     private final Settings settings;
     private final int maxPeers;
-    private final NetClock clock;
+    private final Machine machine;
     /** Guarded by this: all transports that there are. */
     private final Set<Transport> carriers = new LinkedHashSet<>();
     /** Guarded by this for changes; empty until there is an identity. */
     private volatile Optional<Running> running = Optional.empty();
 
     /** What there is once the node has a name. */
-    private record Running(Identity identity, Network network, Doors doors, Actions actions, Commands commands, Thread ticker) { }
+    private record Running(Identity identity, Network network, Doors doors, Actions actions, Commands commands, Ticker ticker) { }
 
     @Activate
     public NetComponent(BundleContext context) {
-        this(Settings.read(context::getProperty), MAX_PEERS, NetClock.SYSTEM);
+        this(Settings.read(context::getProperty), MAX_PEERS, new SystemMachine());
     }
 
-    NetComponent(Settings settings, int maxPeers, NetClock clock) {
+    NetComponent(Settings settings, int maxPeers, Machine machine) {
         this.settings = settings;
         this.maxPeers = maxPeers;
-        this.clock = clock;
-        lines = new Lines(clock);
+        this.machine = machine;
+        lines = new Lines(machine);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
@@ -81,12 +79,15 @@ public final class NetComponent implements SystemProcess {
         if (running.isPresent()) {
             return;
         }
-        Network network = new Network(identity, kernels, transports, book, lines, clock, settings, maxPeers, pool);
-        Doors doors = new Doors(settings, lines, network::accepted);
-        Actions actions = new Actions(identity, network, book, doors, lines, clock, pool);
+        Network network = new Network(identity, kernels, transports, book, lines, machine, settings, maxPeers);
+        Doors doors = new Doors(settings, lines, machine, network::accepted);
+        Actions actions = new Actions(identity, network, book, doors, lines, machine);
         Claims claims = new Claims(identity, network, book, lines);
         Commands commands = new Commands(identity, network, book, actions, claims);
-        Thread ticker = Thread.ofVirtual().name("net-clock").start(() -> tick(network, claims));
+        Ticker ticker = new Ticker(machine, () -> {
+            network.tick();
+            claims.tellNews();
+        });
         running = Optional.of(new Running(identity, network, doors, actions, commands, ticker));
         carriers.forEach(doors::open);
         announce();
@@ -102,18 +103,6 @@ public final class NetComponent implements SystemProcess {
             byte[] signature = now.identity().sign(CardText.signedBytes(own));
             book.directories().forEach(directory -> directory.announce(own, signature));
         });
-    }
-
-    private static void tick(Network network, Claims claims) {
-        while (!network.isClosed()) {
-            try {
-                Thread.sleep(TICK_MILLIS);
-                network.tick();
-                claims.tellNews();
-            } catch (InterruptedException e) {
-                return;
-            }
-        }
     }
 
     Network network() {
@@ -151,7 +140,7 @@ public final class NetComponent implements SystemProcess {
             return false;
         }
         try {
-            reply.respond(Response.of(pool.call(() -> commands.run(command)).encode()));
+            reply.respond(Response.of(machine.call(() -> commands.run(command)).encode()));
         } catch (IOException e) {
             reply.respond(Response.of(new NetReport.Err(e.getMessage()).encode()));
         }
@@ -171,13 +160,13 @@ public final class NetComponent implements SystemProcess {
 
     /** Takes at most {@link Providers#DEPARTURE}, most of it for what is under way over the transport's connections. */
     void removeTransport(Transport transport) {
-        long deadline = System.nanoTime() + Providers.DEPARTURE.toNanos();
+        long deadline = machine.nanos() + Providers.DEPARTURE.toNanos();
         transports.hide(transport).await(Limits.LEASES);
         synchronized (this) {
             carriers.remove(transport);
             running.ifPresent(now -> now.doors().close(transport));
         }
-        running.ifPresent(now -> now.network().drain(transport, Duration.ofNanos(deadline - System.nanoTime())));
+        running.ifPresent(now -> now.network().drain(transport, Duration.ofNanos(deadline - machine.nanos())));
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
@@ -216,9 +205,9 @@ public final class NetComponent implements SystemProcess {
         running.ifPresent(now -> {
             now.doors().close();
             now.network().close();
-            now.ticker().interrupt();
+            now.ticker().close();
         });
-        pool.close();
+        machine.close();
     }
 
     private static int ranking(Map<String, Object> properties) {

@@ -1,11 +1,11 @@
 package org.ashlar.net;
 
-import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.codec.PeerFrame;
 
@@ -19,12 +19,12 @@ import org.ashlar.codec.PeerFrame;
 final class OutStream {
     /** The lane of messages that are whole. */
     private static final int WHOLE = 0;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Deque<Sent> again = new ArrayDeque<>();
     private final Deque<Sent> unacknowledged = new ArrayDeque<>();
     private final List<Large> large = new ArrayList<>();
-    private long id = RANDOM.nextLong();
+    private final LongSupplier ids;
+    private long id;
     private long next = 1;
     private long bytes;
 
@@ -42,6 +42,12 @@ final class OutStream {
             this.message = message;
             this.lane = lane;
         }
+    }
+
+    /** @param ids gives the number of each stream, one that nobody can guess */
+    OutStream(LongSupplier ids) {
+        this.ids = ids;
+        id = ids.getAsLong();
     }
 
     long id() {
@@ -155,6 +161,6 @@ final class OutStream {
         large.clear();
         bytes = 0;
         next = 1;
-        id = RANDOM.nextLong();
+        id = ids.getAsLong();
     }
 }

@@ -18,13 +18,13 @@ final class Outbound {
     private final Network network;
     private final Capabilities capabilities;
     private final Lines lines;
-    private final Pool pool;
+    private final Machine machine;
 
-    Outbound(Network network, Capabilities capabilities, Lines lines, Pool pool) {
+    Outbound(Network network, Capabilities capabilities, Lines lines) {
         this.network = network;
         this.capabilities = capabilities;
         this.lines = lines;
-        this.pool = pool;
+        this.machine = network.machine();
     }
 
     /** A message did not go out and will not. */
@@ -134,7 +134,7 @@ final class Outbound {
             throw new CodecException("message: a blob of " + file.length() + " bytes; at most "
                     + MessagePackCodec.MAX_MESSAGE + " can be sent to another node");
         }
-        byte[] bytes = pool.call(file::bytes);
+        byte[] bytes = machine.call(file::bytes);
         return new Envelope(envelope.id(), envelope.source(), envelope.target(), envelope.rsvp(), envelope.message(),
                 Optional.of(Blob.of(file.mime(), bytes)));
     }

@@ -19,27 +19,27 @@ final class Passthrough {
     private final Connection caller;
     private final Connection called;
     private final Quota quota;
-    private final NetClock clock;
+    private final Machine machine;
     private final Consumer<Passthrough> ended;
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicLong bytes = new AtomicLong();
     private volatile long lastTraffic;
 
-    Passthrough(String from, String to, Connection caller, Connection called, Quota quota, NetClock clock, Consumer<Passthrough> ended) {
+    Passthrough(String from, String to, Connection caller, Connection called, Quota quota, Machine machine, Consumer<Passthrough> ended) {
         this.from = from;
         this.to = to;
         this.caller = caller;
         this.called = called;
         this.quota = quota;
-        this.clock = clock;
+        this.machine = machine;
         this.ended = ended;
-        lastTraffic = clock.nanos();
+        lastTraffic = machine.nanos();
     }
 
     /** Begins, with what had come on either link before. */
     void start(byte[] fromCaller, byte[] fromCalled) {
-        Thread.ofVirtual().name("led-to-" + to).start(() -> copy(caller.link(), called.link(), fromCaller));
-        Thread.ofVirtual().name("led-from-" + to).start(() -> copy(called.link(), caller.link(), fromCalled));
+        machine.start("led-to-" + to, () -> copy(caller.link(), called.link(), fromCaller));
+        machine.start("led-from-" + to, () -> copy(called.link(), caller.link(), fromCalled));
     }
 
     private void copy(Link in, Link out, byte[] first) {
@@ -47,7 +47,7 @@ final class Passthrough {
             Optional<byte[]> piece = first.length > 0 ? Optional.of(first) : in.receive();
             while (piece.isPresent() && quota.take(piece.get().length)) {
                 bytes.addAndGet(piece.get().length);
-                lastTraffic = clock.nanos();
+                lastTraffic = machine.nanos();
                 out.send(List.of(piece.get()));
                 piece = in.receive();
             }

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.ashlar.api.message.SendError;
 import org.ashlar.codec.NetReport;
 
@@ -18,27 +19,26 @@ final class Peer {
     private final String name;
     private final Network network;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition work = lock.newCondition();
-    private final Condition room = lock.newCondition();
-    private final Condition done = lock.newCondition();
+    private final Condition work;
+    private final Condition done;
     private final SendLine line = new SendLine();
     private final Connections connections;
     private final Streams streams;
     private final Sender sender;
-    private final AtomicInteger parked;
-    private final Attempts attempts;
-    private boolean gone;
-    private int parkedHere;
+    private final Room room;
+    private final Dialling dialling;
     private volatile long lastSend;
 
     /** @param parked senders that wait for room anywhere */
     Peer(String name, Network network, AtomicInteger parked) {
         this.name = name;
         this.network = network;
-        this.parked = parked;
-        lastSend = network.clock().nanos();
-        attempts = new Attempts(lastSend);
+        work = network.machine().condition(lock);
+        done = network.machine().condition(lock);
+        lastSend = network.machine().nanos();
+        room = new Room(network.machine(), lock, line, parked);
         connections = new Connections(network.name(), name);
+        dialling = new Dialling(this, network, lock, connections);
         streams = new Streams(this, network, lock, work, connections);
         sender = new Sender(this, network, lock, work, room, done, line, connections, streams);
     }
@@ -57,61 +57,36 @@ final class Peer {
      * @return false when this object is not used any more: ask for another
      */
     boolean send(Outgoing message) {
-        SendError.Kind refused = null;
+        Optional<SendError.Kind> refused = Optional.empty();
         boolean dial = false;
         lock.lock();
         try {
-            if (gone) {
+            if (room.isClosed()) {
                 return false;
             }
-            lastSend = network.clock().nanos();
-            if (!connections.any() && attempts.tooEarly(lastSend)) {
-                refused = SendError.Kind.OFFLINE;
-            } else if (!line.offer(message) && !(message.isRequest() && waitForRoom(message))) {
-                if (gone) {
-                    return false;
-                }
-                refused = SendError.Kind.TIMEOUT;
-            } else if (!connections.any()) {
-                dial = attempts.begin();
+            lastSend = network.machine().nanos();
+            if (!connections.any() && dialling.tooEarly()) {
+                refused = Optional.of(SendError.Kind.OFFLINE);
             } else {
-                work.signalAll();
+                switch (room.offer(message)) {
+                    case CLOSED -> {
+                        return false;
+                    }
+                    case FULL -> refused = Optional.of(SendError.Kind.TIMEOUT);
+                    case TAKEN -> {
+                        dial = dialling.begins(true);
+                        work.signalAll();
+                    }
+                }
             }
         } finally {
             lock.unlock();
         }
-        if (refused != null) {
-            network.outbound().refused(message, refused);
-        }
+        refused.ifPresent(kind -> network.outbound().refused(message, kind));
         if (dial) {
             network.dial(this);
         }
         return true;
-    }
-
-    /** Whether there came to be room. Few wait, so that a node that takes nothing keeps nobody from others. */
-    private boolean waitForRoom(Outgoing message) {
-        if (parkedHere >= Limits.PARKED_OF_PEER || parked.get() >= Limits.PARKED) {
-            return false;
-        }
-        parkedHere++;
-        parked.incrementAndGet();
-        try {
-            long left = Limits.ROOM.toNanos();
-            while (left > 0 && !gone) {
-                left = room.awaitNanos(left);
-                if (!gone && line.offer(message)) {
-                    return true;
-                }
-            }
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            parkedHere--;
-            parked.decrementAndGet();
-        }
     }
 
     /** A handshake is over. @return false when this object is not used any more: ask for another */
@@ -119,7 +94,7 @@ final class Peer {
         Optional<Connection> tooMany;
         lock.lock();
         try {
-            if (gone) {
+            if (isGone()) {
                 return false;
             }
             boolean best = connections.add(connection);
@@ -140,7 +115,7 @@ final class Peer {
     }
 
     private void use(Connection connection) {
-        boolean begins = connections.use(connection, network.clock().nanos());
+        boolean begins = connections.use(connection, network.machine().nanos());
         streams.used(connection);
         work.signalAll();
         if (begins) {
@@ -154,11 +129,11 @@ final class Peer {
         boolean over;
         lock.lock();
         try {
-            over = gone;
+            over = isGone();
             if (!over) {
                 line.putBack(messages);
             }
-            dial = !over && !connections.any() && attempts.begin();
+            dial = dialling.begins(!over);
             work.signalAll();
         } finally {
             lock.unlock();
@@ -201,7 +176,7 @@ final class Peer {
         streams.retired(connection);
         if (connections.isCurrent(connection)) {
             connections.dismiss();
-            attempts.lost(network.clock().nanos(), useful || connection.wasUseful());
+            dialling.attempts().lost(network.machine().nanos(), useful || connection.wasUseful());
             work.signalAll();
         }
     }
@@ -221,50 +196,39 @@ final class Peer {
             }
             if (!connections.any()) {
                 lost = !clean && !connection.isExtended();
-                if (attempts.tooEarly(network.clock().nanos())) {
+                if (dialling.tooEarly()) {
                     failed = takeAll();
                     lost = true;
                 } else {
-                    dial = (line.size() > 0 || !lost && isNeeded()) && attempts.begin();
+                    dial = dialling.begins(lost ? line.size() > 0 : isNeeded());
                 }
             }
         } finally {
             lock.unlock();
         }
         if (lost) {
-            failed.forEach(message -> network.outbound().refused(message, SendError.Kind.OFFLINE));
-            network.inflight().fail(name, SendError.Kind.OFFLINE);
+            offline(failed);
         }
         if (dial) {
             network.dial(this);
         }
     }
 
-    /** Nothing of what waits, or may not have arrived, goes out any more. */
-    private List<Outgoing> takeAll() {
+    /** Nothing of what waits, or may not have arrived, goes out any more. With the lock held. */
+    List<Outgoing> takeAll() {
         streams.give();
-        room.signalAll();
+        room.freed();
         return line.takeAll();
     }
 
     /** Whether there is a connection to send over. */
     boolean isConnected() {
-        lock.lock();
-        try {
-            return connections.any();
-        } finally {
-            lock.unlock();
-        }
+        return locked(connections::any);
     }
 
-    /** Whether an answer is awaited, or something may not have arrived. */
-    private boolean isNeeded() {
-        return !streams.isEmpty() || network.inflight().count(name) > 0;
-    }
-
-    /** Whether it is to lead others to this node, and there is no connection for that. */
-    boolean lacksRouter() {
-        return network.indirect().isRouter(name) && connections().stream().noneMatch(each -> each.dialled() && each.leads());
+    /** Whether something waits or may not have arrived, or an answer is awaited. With the lock held. */
+    boolean isNeeded() {
+        return line.size() > 0 || !streams.isEmpty() || network.inflight().count(name) > 0;
     }
 
     /** Whether others can be led to it. */
@@ -272,82 +236,19 @@ final class Peer {
         return connections().stream().anyMatch(each -> !each.dialled() && each.leads());
     }
 
-    /** It is a router of this node, and is to be tried at once when there is no connection for that. */
-    void keep() {
-        boolean dial;
-        lock.lock();
-        try {
-            dial = !gone && lacksRouter();
-            if (dial) {
-                attempts.forgive(network.clock().nanos());
-                dial = attempts.begin();
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (dial) {
-            network.dial(this);
-        }
+    /** It failed: ends what was to be sent, and what may have gone. */
+    void offline(List<Outgoing> failed) {
+        failed.forEach(message -> network.outbound().refused(message, SendError.Kind.OFFLINE));
+        network.inflight().fail(name, SendError.Kind.OFFLINE);
     }
 
-    /** How long to wait before it is tried, in nanoseconds. */
-    long pause() {
-        lock.lock();
-        try {
-            return attempts.pause(network.clock().nanos());
-        } finally {
-            lock.unlock();
-        }
+    Dialling dialling() {
+        return dialling;
     }
 
-    /** Whether to try it once more, after an attempt that failed. */
-    boolean isPatient() {
-        lock.lock();
-        try {
-            return attempts.patient(network.clock().nanos());
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Dialling is over. @param succeeded whether there was a connection; it may have ended already */
-    void dialled(boolean succeeded) {
-        List<Outgoing> failed = List.of();
-        boolean again;
-        lock.lock();
-        try {
-            attempts.over();
-            if (connections.any()) {
-                return;
-            }
-            long now = network.clock().nanos();
-            if (!succeeded) {
-                attempts.failed(now);
-            }
-            again = succeeded && !attempts.tooEarly(now);
-            if (!again) {
-                failed = takeAll();
-            }
-            again = again && (line.size() > 0 || isNeeded()) && attempts.begin();
-        } finally {
-            lock.unlock();
-        }
-        if (again) {
-            network.dial(this);
-        } else if (!failed.isEmpty() || !succeeded) {
-            failed.forEach(message -> network.outbound().refused(message, SendError.Kind.OFFLINE));
-            network.inflight().fail(name, SendError.Kind.OFFLINE);
-        }
-    }
-
-    /** What is known of the node has changed: it may be tried at once. */
-    void forgive() {
-        lock.lock();
-        try {
-            attempts.forgive(network.clock().nanos());
-        } finally {
-            lock.unlock();
-        }
+    /** Whether it must not be used any more. With the lock held. */
+    boolean isGone() {
+        return room.isClosed();
     }
 
     Streams streams() {
@@ -355,69 +256,46 @@ final class Peer {
     }
 
     List<Connection> connections() {
-        lock.lock();
-        try {
-            return connections.all();
-        } finally {
-            lock.unlock();
-        }
+        return locked(connections::all);
     }
 
     /** Ends all connections, and what waits for them. */
     void close(String why) {
         connections().forEach(connection -> connection.close(why));
-        List<Outgoing> failed;
-        lock.lock();
-        try {
-            failed = takeAll();
-        } finally {
-            lock.unlock();
-        }
-        failed.forEach(message -> network.outbound().refused(message, SendError.Kind.OFFLINE));
+        locked(this::takeAll).forEach(message -> network.outbound().refused(message, SendError.Kind.OFFLINE));
     }
 
     /** What waits to be sent, for whoever comes after this node's network. */
     List<Outgoing> takeWaiting() {
-        lock.lock();
-        try {
-            gone = true;
-            room.signalAll();
+        return locked(() -> {
+            room.close();
             return line.takeAll();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Closes connections that nobody uses; whether there is nothing left of this peer, which must not be used then. */
     boolean tidy(long now, boolean inUse) {
         lock.lock();
         try {
-            for (Connection each : connections.all()) {
-                long write = each.sendingSince();
-                if (write != 0 && now - write > Limits.STALLED.toNanos()) {
-                    each.close(name + " has taken nothing for " + Limits.STALLED.toSeconds() + " s");
-                } else if (!connections.isCurrent(each) && now - each.lastTraffic() > Limits.LINGER.toNanos() && now - each.since() > Limits.LINGER.toNanos()) {
-                    each.close("another connection has taken its place");
-                } else if (now - each.lastTraffic() > Limits.IDLE.toNanos() && line.size() == 0 && streams.isEmpty() && !inUse) {
-                    each.close("nothing has gone over it for " + Limits.IDLE.toMinutes() + " minutes");
-                }
+            connections.closeUnused(now, line.size() > 0 || !streams.isEmpty() || inUse);
+            if (connections.isEmpty() && line.size() == 0 && streams.isEmpty() && !room.isAwaited()
+                    && dialling.attempts().forgotten(now, TimeUnit.MINUTES.toNanos(1))) {
+                room.close();
             }
-            gone = connections.isEmpty() && line.size() == 0 && streams.isEmpty() && parkedHere == 0 && attempts.forgotten(now, TimeUnit.MINUTES.toNanos(1));
-            return gone;
+            return isGone();
         } finally {
             lock.unlock();
         }
     }
 
     NetReport.PeerReport report(long now, long open) {
+        return locked(() -> connections.report(now, dialling.attempts().running(), line.size(), open));
+    }
+
+    private <T> T locked(Supplier<T> what) {
         lock.lock();
         try {
-            long sent = connections.all().stream().mapToLong(each -> each.sent().get()).sum();
-            long received = connections.all().stream().mapToLong(each -> each.receivedCount().get()).sum();
-            Optional<Connection> current = connections.current();
-            return new NetReport.PeerReport(name, current.isPresent() ? "connected" : attempts.running() ? "connecting" : "offline",
-                    current.map(each -> each.link().remote()).orElse(""),
-                    current.map(each -> TimeUnit.NANOSECONDS.toSeconds(now - each.since())).orElse(0L), sent, received, line.size(), open);
+            return what.get();
         } finally {
             lock.unlock();
         }

@@ -2,13 +2,13 @@ package org.ashlar.net;
 
 /** How many bytes may go through a router to one node within {@link Limits#ROUTED_TIME}, both ways. Any thread may call. */
 final class Quota {
-    private final NetClock clock;
+    private final Machine machine;
     private long since;
     private long used;
 
-    Quota(NetClock clock) {
-        this.clock = clock;
-        since = clock.nanos();
+    Quota(Machine machine) {
+        this.machine = machine;
+        since = machine.nanos();
     }
 
     /** @return false when they are used up */
@@ -21,8 +21,8 @@ final class Quota {
     }
 
     synchronized boolean isUsedUp() {
-        if (clock.nanos() - since > Limits.ROUTED_TIME.toNanos()) {
-            since = clock.nanos();
+        if (machine.nanos() - since > Limits.ROUTED_TIME.toNanos()) {
+            since = machine.nanos();
             used = 0;
         }
         return used >= Limits.ROUTED_BYTES;

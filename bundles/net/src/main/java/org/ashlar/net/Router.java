@@ -52,7 +52,7 @@ final class Router {
         this.lines = lines;
         this.clients = clients;
         Map<String, Quota> each = new LinkedHashMap<>();
-        clients.forEach(client -> each.put(client, new Quota(network.clock())));
+        clients.forEach(client -> each.put(client, new Quota(network.machine())));
         quotas = Map.copyOf(each);
     }
 
@@ -93,7 +93,7 @@ final class Router {
                 .orElseThrow(() -> new IOException("nothing is known here of " + request.source() + ", which asks to be led elsewhere"));
         Routes.Proof proof;
         try {
-            proof = Routes.check(request, key, network.name(), network.clock().now());
+            proof = Routes.check(request, key, network.name(), network.machine().now());
         } catch (NoiseException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -103,7 +103,7 @@ final class Router {
     }
 
     private synchronized boolean isRepeated(RoutingRequest request) {
-        long now = network.clock().nanos();
+        long now = network.machine().nanos();
         seen.values().removeIf(since -> now - since > 2 * Routes.SKEW.toNanos());
         if (seen.size() >= Limits.ROUTING_SEEN) {
             seen.remove(seen.keySet().iterator().next());
@@ -136,7 +136,7 @@ final class Router {
                 || waiting.size() + open.size() >= Limits.ROUTED) {
             throw new IOException("too many are being led to others: " + request.source() + " is not led to " + target);
         }
-        waiting.put(pair, new Waiting(connection, event.rest(), network.clock().nanos()));
+        waiting.put(pair, new Waiting(connection, event.rest(), network.machine().nanos()));
     }
 
     private void ask(RoutingRequest request) {
@@ -152,7 +152,7 @@ final class Router {
             throw new IOException(request.target() + " and " + request.source() + " came over different transports, and cannot be joined");
         }
         Passthrough passthrough = new Passthrough(request.target(), request.source(), caller.connection(), called,
-                quotas.get(request.source()), network.clock(), this::ended);
+                quotas.get(request.source()), network.machine(), this::ended);
         synchronized (this) {
             open.add(passthrough);
         }

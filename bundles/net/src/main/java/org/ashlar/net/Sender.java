@@ -21,7 +21,7 @@ final class Sender {
     private final Network network;
     private final ReentrantLock lock;
     private final Condition work;
-    private final Condition room;
+    private final Room room;
     private final Condition done;
     private final SendLine line;
     private final Connections connections;
@@ -29,7 +29,7 @@ final class Sender {
     /** Whether a thread makes parts of messages that it took: others take none meanwhile, or they would pass those. */
     private boolean encoding;
 
-    Sender(Peer peer, Network network, ReentrantLock lock, Condition work, Condition room, Condition done, SendLine line,
+    Sender(Peer peer, Network network, ReentrantLock lock, Condition work, Room room, Condition done, SendLine line,
             Connections connections, Streams streams) {
         this.peer = peer;
         this.network = network;
@@ -44,7 +44,7 @@ final class Sender {
 
     /** Begins to send over {@code connection}. */
     void start(Connection connection) {
-        Thread.ofVirtual().name("to-" + peer.name()).start(() -> run(connection));
+        network.machine().start("to-" + peer.name(), () -> run(connection));
     }
 
     private void run(Connection connection) {
@@ -93,7 +93,7 @@ final class Sender {
                 return null;
             }
             List<Outgoing> batch = line.take();
-            room.signalAll();
+            room.freed();
             return batch;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -105,7 +105,7 @@ final class Sender {
 
     /** One that takes over waits until the one before has sent what it had begun, so that the order of messages is kept. */
     private boolean othersSend() {
-        return connections.othersSend() && network.clock().nanos() - connections.currentSince() < HAND_OVER.toNanos();
+        return connections.othersSend() && network.machine().nanos() - connections.currentSince() < HAND_OVER.toNanos();
     }
 
     private void frames(Connection connection) throws IOException {
@@ -164,7 +164,7 @@ final class Sender {
             }
             List<Outgoing> taken = line.take(streams.out());
             encoding = !taken.isEmpty();
-            room.signalAll();
+            room.freed();
             return taken;
         } finally {
             lock.unlock();

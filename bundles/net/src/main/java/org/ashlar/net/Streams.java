@@ -1,15 +1,11 @@
 package org.ashlar.net;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ashlar.api.message.SendError;
@@ -33,25 +29,12 @@ final class Streams {
     private final Condition work;
     private final Condition turn;
     private final Connections connections;
-    private final OutStream out = new OutStream();
+    private final OutStream out;
     private final InStream in = new InStream();
-    private final Map<Connection, Side> sides = new HashMap<>();
-    /** Incarnations that others took the place of. */
-    private final Set<Long> former = new LinkedHashSet<>();
-    private Optional<Long> incarnation = Optional.empty();
-    private long copiesSince;
-    private boolean copies;
+    private final Map<Connection, Side> sides = new LinkedHashMap<>();
+    private final Incarnations incarnations = new Incarnations(sides.values());
     /** Whether somebody hands over a message that has come. */
     private boolean busy;
-
-    /** What there is to a connection. */
-    private static final class Side {
-        private final Deque<PeerFrame> control = new ArrayDeque<>();
-        private Optional<Long> incarnation = Optional.empty();
-        private Optional<Long> stream = Optional.empty();
-        private boolean opened;
-        private boolean leaving;
-    }
 
     Streams(Peer peer, Network network, ReentrantLock lock, Condition work, Connections connections) {
         this.peer = peer;
@@ -59,13 +42,14 @@ final class Streams {
         this.lock = lock;
         this.work = work;
         this.connections = connections;
-        turn = lock.newCondition();
+        turn = network.machine().condition(lock);
+        out = new OutStream(network::id);
     }
 
     /** A handshake is over. With the lock held. */
     void attached(Connection connection) {
         Side side = new Side();
-        side.control.add(new PeerFrame.Hello(network.incarnation()));
+        side.say(new PeerFrame.Hello(network.incarnation()));
         sides.put(connection, side);
     }
 
@@ -82,7 +66,7 @@ final class Streams {
     void retired(Connection connection) {
         Side side = sides.get(connection);
         if (side != null) {
-            side.leaving = true;
+            side.leave();
             work.signalAll();
         }
     }
@@ -104,15 +88,8 @@ final class Streams {
         return out.isEmpty();
     }
 
-    /** Whether two copies of the other node run, as was seen a short while ago. With the lock held. */
-    boolean seesCopies() {
-        return copies && network.clock().nanos() - copiesSince < Limits.COPIES.toNanos();
-    }
-
     private void say(Side side, PeerFrame frame) {
-        if (side.control.size() < Limits.CONTROL) {
-            side.control.add(frame);
-        }
+        side.say(frame);
         work.signalAll();
     }
 
@@ -136,7 +113,7 @@ final class Streams {
                 });
                 case PeerFrame.Probe it -> with(connection, side -> say(side, new PeerFrame.Alive()));
                 case PeerFrame.Alive it -> alive(connection);
-                case PeerFrame.Copies it -> network.copiesOfThisNode(peer.name());
+                case PeerFrame.Copies it -> network.copies().ofThisNode(network.name(), peer.name());
             }
         } catch (CodecException e) {
             throw new IOException(e.getMessage(), e);
@@ -161,76 +138,29 @@ final class Streams {
     }
 
     private void hello(Connection connection, long number) {
-        boolean[] restarted = {false};
-        boolean[] twice = {false};
+        Incarnations.News[] news = {Incarnations.News.KNOWN};
         with(connection, side -> {
-            if (former.contains(number)) {
-                twice[0] = true;
-                leave(side);
-                return;
+            news[0] = incarnations.hello(side, number);
+            if (news[0] == Incarnations.News.RESTARTED) {
+                give();
+                connections.use(connection, network.machine().nanos());
             }
-            restarted[0] = incarnation.isPresent() && incarnation.get() != number;
-            if (restarted[0]) {
-                replaced(incarnation.get());
-            }
-            incarnation = Optional.of(number);
-            side.incarnation = incarnation;
-            if (restarted[0]) {
-                connections.use(connection, network.clock().nanos());
-            }
-            if (connections.isCurrent(connection)) {
+            if (news[0] != Incarnations.News.COPY && connections.isCurrent(connection)) {
                 used(connection);
             }
         });
-        if (restarted[0]) {
-            network.inflight().fail(peer.name(), SendError.Kind.OFFLINE);
-        }
-        if (twice[0]) {
-            seen();
+        switch (news[0]) {
+            case RESTARTED -> network.inflight().fail(peer.name(), SendError.Kind.OFFLINE);
+            case COPY -> network.copies().of(peer.name());
+            case KNOWN -> { }
         }
     }
 
-    private void leave(Side side) {
-        say(side, new PeerFrame.Copies());
-        side.leaving = true;
-    }
-
-    private void replaced(long before) {
-        if (former.size() >= Limits.INCARNATIONS) {
-            former.remove(former.iterator().next());
-        }
-        former.add(before);
-        give();
-        sides.values().stream().filter(each -> each.incarnation.equals(Optional.of(before))).forEach(each -> say(each, new PeerFrame.Probe()));
-    }
-
-    /** One that was asked whether it is still there is: and if another took its place, there are two. */
     private void alive(Connection connection) {
         boolean[] twice = {false};
-        with(connection, side -> {
-            twice[0] = side.incarnation.isPresent() && former.contains(side.incarnation.get());
-            if (twice[0]) {
-                leave(side);
-                sides.values().stream().filter(each -> each.incarnation.equals(incarnation)).forEach(each -> say(each, new PeerFrame.Copies()));
-            }
-        });
+        with(connection, side -> twice[0] = incarnations.alive(side));
         if (twice[0]) {
-            seen();
-        }
-    }
-
-    private void seen() {
-        boolean first;
-        lock.lock();
-        try {
-            first = !seesCopies();
-            copies = true;
-            copiesSince = network.clock().nanos();
-        } finally {
-            lock.unlock();
-        }
-        if (first) {
-            network.copiesOf(peer.name());
+            network.copies().of(peer.name());
         }
     }
 
@@ -241,7 +171,7 @@ final class Streams {
                 awaitTurn();
             }
             Side side = sides.get(connection);
-            if (side == null || !side.incarnation.equals(incarnation)) {
+            if (side == null || !incarnations.isCurrent(side)) {
                 return; // of a copy whose place another took: it is told to leave
             }
             if (!in.is(stream)) {
@@ -317,19 +247,19 @@ final class Streams {
     /** Whether {@code connection} has anything to send but new messages. With the lock held. */
     boolean hasFrames(Connection connection, boolean urgent) {
         Side side = sides.get(connection);
-        return side != null && (!side.control.isEmpty() || canSend(connection) && out.hasParts()
+        return side != null && (side.hasToSay() || canSend(connection) && out.hasParts()
                 || connections.isCurrent(connection) && in.hasUnsaid(urgent));
     }
 
     /** Whether it sends no more, once it has said what it had to. With the lock held. */
     boolean isLeaving(Connection connection) {
         Side side = sides.get(connection);
-        return side == null || side.leaving && side.control.isEmpty();
+        return side == null || side.isLeaving() && !side.hasToSay();
     }
 
     private boolean canSend(Connection connection) {
         Side side = sides.get(connection);
-        return side != null && side.opened && !side.leaving && connections.isCurrent(connection);
+        return side != null && side.opened && !side.isLeaving() && connections.isCurrent(connection);
     }
 
     /** Whether new messages may go over {@code connection} now. With the lock held. */
@@ -346,9 +276,7 @@ final class Streams {
         List<byte[]> frames = new ArrayList<>();
         Side side = sides.get(connection);
         if (side != null) {
-            while (!side.control.isEmpty()) {
-                frames.add(side.control.poll().encode());
-            }
+            frames.addAll(side.said());
             if (connections.isCurrent(connection) && side.incarnation.isPresent() && in.hasUnsaid(false)) {
                 frames.add(new PeerFrame.Ack(in.id(), in.last()).encode());
                 in.said();

@@ -62,18 +62,18 @@ public final class RecordedReply implements Reply {
                 Optional.empty(), Request.of(body).expecting(60), blob);
     }
 
-    /** Waits for the outcome, at most ten seconds. @throws AssertionError when there is none by then */
+    /** Waits for the outcome, at most a minute: on a busy machine what takes milliseconds may take seconds. @throws AssertionError when there is none by then */
     public Outcome outcome() {
         try {
-            return outcome.get(10, TimeUnit.SECONDS);
+            return outcome.get(60, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw new AssertionError("no answer within 10 s", e);
+            throw new AssertionError("no answer within 60 s", e);
         } catch (Exception e) {
             throw new AssertionError(e);
         }
     }
 
-    /** The answer. @throws AssertionError when it was refused or handed back, or nothing comes within ten seconds */
+    /** The answer. @throws AssertionError when it was refused or handed back, or nothing comes within a minute */
     public Outcome.Answered answer() {
         if (outcome() instanceof Outcome.Answered answered) {
             return answered;
