@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.ashlar.api.process.GuestRuntime;
 import org.ashlar.api.service.ProviderWatch;
+import org.ashlar.api.service.ProviderWatches;
 import org.ashlar.api.service.Providers;
 import org.ashlar.api.wasm.WasmEngine;
 import org.ashlar.component.Linker;
@@ -70,8 +71,8 @@ public final class GuestRuntimeProvider {
         int io_threads() default 4;
     }
 
-    private final List<ProviderWatch> watches = new CopyOnWriteArrayList<>();
-    private final Providers<Engine> engines = new Providers<>(this::failedAtFirstCall);
+    private final ProviderWatches watches = new ProviderWatches();
+    private final Providers<Engine> engines = new Providers<>(watches);
     private final List<Engine> present = new CopyOnWriteArrayList<>();
     private final String preferred;
     private final IoPool files;
@@ -136,10 +137,6 @@ public final class GuestRuntimeProvider {
 
     void removeProviderWatch(ProviderWatch watch) {
         watches.remove(watch);
-    }
-
-    private boolean failedAtFirstCall(long bundleId, Throwable why) {
-        return watches.stream().anyMatch(watch -> watch.failedAtFirstCall(bundleId, why));
     }
 
     /** Returns when the kernel has acted on it. */

@@ -187,11 +187,11 @@ public final class KernelComponent {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void addProviderWatch(ProviderWatch watch) {
-        services.add(watch);
+        services.watches().add(watch);
     }
 
     void removeProviderWatch(ProviderWatch watch) {
-        services.remove(watch);
+        services.watches().remove(watch);
     }
 
     @Deactivate

@@ -2,20 +2,19 @@ package org.ashlar.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.ashlar.api.process.GuestRuntime;
 import org.ashlar.api.process.SystemProcess;
-import org.ashlar.api.service.ProviderWatch;
+import org.ashlar.api.service.ProviderWatches;
 import org.ashlar.api.service.Providers;
 import org.ashlar.api.store.FileStore;
 import org.ashlar.api.store.StateStore;
 
 /** What the kernel calls, whoever offers it at the moment, and who is told of a provider that fails at its first call. */
 final class Services {
-    private final List<ProviderWatch> watches = new CopyOnWriteArrayList<>();
-    private final Providers<StateStore> stores = new Providers<>(this::failedAtFirstCall);
-    private final Providers<FileStore> files = new Providers<>(this::failedAtFirstCall);
-    private final Providers<GuestRuntime> runtimes = new Providers<>(this::failedAtFirstCall);
+    private final ProviderWatches watches = new ProviderWatches();
+    private final Providers<StateStore> stores = new Providers<>(watches);
+    private final Providers<FileStore> files = new Providers<>(watches);
+    private final Providers<GuestRuntime> runtimes = new Providers<>(watches);
 
     Providers<StateStore> stores() {
         return stores;
@@ -31,19 +30,11 @@ final class Services {
 
     /** For the providers of one system process. */
     Providers<SystemProcess> processes() {
-        return new Providers<>(this::failedAtFirstCall);
+        return new Providers<>(watches);
     }
 
-    void add(ProviderWatch watch) {
-        watches.add(watch);
-    }
-
-    void remove(ProviderWatch watch) {
-        watches.remove(watch);
-    }
-
-    private boolean failedAtFirstCall(long bundleId, Throwable why) {
-        return watches.stream().anyMatch(watch -> watch.failedAtFirstCall(bundleId, why));
+    ProviderWatches watches() {
+        return watches;
     }
 
     /** A guest has come to its first receive on that runtime. */

@@ -46,7 +46,7 @@ class FirstCallTest {
 
     @BeforeEach
     void somebodyWatches() {
-        node.services.add((bundle, why) -> {
+        node.services.watches().add((bundle, why) -> {
             synchronized (told) {
                 told.add(bundle);
             }

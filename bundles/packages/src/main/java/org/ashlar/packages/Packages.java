@@ -17,6 +17,7 @@ import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.process.Kernel;
 import org.ashlar.api.service.Providers;
 import org.ashlar.api.service.Providers.Lease;
+import org.ashlar.api.service.Providers.Question;
 import org.ashlar.api.store.FileStore;
 import org.ashlar.api.store.StateStore;
 import org.ashlar.api.store.StoreException;
@@ -84,14 +85,28 @@ final class Packages {
     private <T> T with(Work<T> work) throws IOException, PackageException {
         try (Lease<Condition> started = lease(ready, "the node has not started its processes yet");
                 Lease<Kernel> kernel = lease(kernels, "there is no kernel");
-                Lease<FileStore> files = lease(fileStores, "no file store is running");
-                Lease<StateStore> states = lease(stateStores, "no state store is running")) {
+                Lease<FileStore> files = working(fileStores, FileStore::packages, "no file store is running");
+                Lease<StateStore> states = working(stateStores, Records::lookAt, "no state store is running")) {
             return work.with(new Services(new KernelClient(kernel.service()), files.service(), new Records(states.service())));
         }
     }
 
     private static <T> Lease<T> lease(Providers<T> providers, String without) throws PackageException {
-        return providers.lease(Providers.GRACE).orElseThrow(() -> new PackageException(without + "; try again"));
+        return providers.lease(Providers.GRACE).orElseThrow(() -> without(without));
+    }
+
+    private static PackageException without(String what) {
+        return new PackageException(what + "; try again");
+    }
+
+    /**
+     * A lease on a store that has answered a question. It is asked before anything is begun, so that one that fails at its
+     * first call is taken out while there is nothing to undo, and the next is used.
+     */
+    private static <T> Lease<T> working(Providers<T> stores, Question<T, ?, IOException> question, String without)
+            throws IOException, PackageException {
+        stores.ask(Providers.GRACE, question, () -> without(without));
+        return lease(stores, without);
     }
 
     private PackagesResponse carryOut(PackagesAction action, Optional<Blob> blob, Services services)

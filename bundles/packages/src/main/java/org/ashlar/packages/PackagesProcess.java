@@ -10,6 +10,8 @@ import org.ashlar.api.message.Response;
 import org.ashlar.api.process.Kernel;
 import org.ashlar.api.process.Reply;
 import org.ashlar.api.process.SystemProcess;
+import org.ashlar.api.service.ProviderWatch;
+import org.ashlar.api.service.ProviderWatches;
 import org.ashlar.api.service.Providers;
 import org.ashlar.api.store.FileStore;
 import org.ashlar.api.store.StateStore;
@@ -36,8 +38,9 @@ public final class PackagesProcess implements SystemProcess {
     static final int WAITING = 16;
 
     private final Providers<Kernel> kernels = new Providers<>();
-    private final Providers<FileStore> files = new Providers<>();
-    private final Providers<StateStore> states = new Providers<>();
+    private final ProviderWatches watches = new ProviderWatches();
+    private final Providers<FileStore> files = new Providers<>(watches);
+    private final Providers<StateStore> states = new Providers<>(watches);
     private final Providers<Condition> ready = new Providers<>();
     private final ThreadPoolExecutor thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(WAITING), Thread.ofPlatform().name("ashlar-packages").daemon().factory());
@@ -94,7 +97,7 @@ public final class PackagesProcess implements SystemProcess {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void addKernel(Kernel kernel, Map<String, Object> properties) {
-        kernels.add(kernel, ranking(properties));
+        kernels.add(kernel, properties);
     }
 
     void removeKernel(Kernel kernel) {
@@ -104,7 +107,7 @@ public final class PackagesProcess implements SystemProcess {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void addFileStore(FileStore store, Map<String, Object> properties) {
-        files.add(store, ranking(properties));
+        files.add(store, properties);
     }
 
     void removeFileStore(FileStore store) {
@@ -114,26 +117,32 @@ public final class PackagesProcess implements SystemProcess {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void addStateStore(StateStore store, Map<String, Object> properties) {
-        states.add(store, ranking(properties));
+        states.add(store, properties);
     }
 
     void removeStateStore(StateStore store) {
         states.remove(store);
     }
 
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addProviderWatch(ProviderWatch watch) {
+        watches.add(watch);
+    }
+
+    void removeProviderWatch(ProviderWatch watch) {
+        watches.remove(watch);
+    }
+
     /** The kernel offers it when the processes of the last run are started. */
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY, target = "(osgi.condition.id=org.ashlar.ready)")
     void addReady(Condition condition, Map<String, Object> properties) {
-        ready.add(condition, ranking(properties));
+        ready.add(condition, properties);
         thread.execute(packages::recover);
     }
 
     void removeReady(Condition condition) {
         ready.remove(condition);
-    }
-
-    private static int ranking(Map<String, Object> properties) {
-        return properties.get("service.ranking") instanceof Integer ranking ? ranking : 0;
     }
 }

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,7 @@ import org.ashlar.api.message.PackageId;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.message.Request;
 import org.ashlar.api.store.FileStore;
+import org.ashlar.api.store.StateStore;
 import org.ashlar.codec.KernelCommand;
 import org.ashlar.codec.PackageReport;
 import org.ashlar.codec.PackagesAction;
@@ -106,6 +109,24 @@ class PackagesProcessTest {
         list().forEach(report -> all.put("installed " + report.id(), report.toString()));
         states.scan("package-pending", "", (key, value) -> all.put("pending " + key, ""));
         return all;
+    }
+
+    @Test
+    void storesThatFailAtTheirFirstCallAreToldOfBeforeAnythingIsBegun() throws Exception {
+        List<Long> told = new ArrayList<>();
+        packages.addProviderWatch((bundle, why) -> told.add(bundle));
+        packages.addFileStore(broken(FileStore.class), Map.of("service.bundleid", 7L));
+        packages.addStateStore(broken(StateStore.class), Map.of("service.bundleid", 8L));
+        assertInstanceOf(PackagesResponse.Installed.class, install(FIRST, true));
+        assertEquals(List.of(7L, 8L), told);
+        assertEquals(List.of(CHAT), list().stream().map(PackageReport::id).toList());
+    }
+
+    private static <T> T broken(Class<T> service) {
+        return service.cast(Proxy.newProxyInstance(service.getClassLoader(), new Class<?>[] {service},
+                (proxy, method, arguments) -> {
+                    throw new NoClassDefFoundError("com/example/Missing");
+                }));
     }
 
     @Test

@@ -17,6 +17,8 @@ import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.message.Response;
 import org.ashlar.api.process.Reply;
 import org.ashlar.api.process.SystemProcess;
+import org.ashlar.api.service.ProviderWatch;
+import org.ashlar.api.service.ProviderWatches;
 import org.ashlar.api.service.Providers;
 import org.ashlar.api.store.StateStore;
 import org.ashlar.api.store.StateStore.Change;
@@ -50,18 +52,29 @@ public final class StateProcess implements SystemProcess {
     private static final PackageId TERMINAL = PackageId.parse("terminal:sys");
     private static final Optional<String> OCTETS = Optional.of("application/octet-stream");
 
-    private final Providers<StateStore> stores = new Providers<>();
+    private final ProviderWatches watches = new ProviderWatches();
+    private final Providers<StateStore> stores = new Providers<>(watches);
     private final ExecutorService threads = new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(), Thread.ofPlatform().name("ashlar-state-", 0).daemon().factory());
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void addStore(StateStore store, Map<String, Object> properties) {
-        stores.add(store, properties.get("service.ranking") instanceof Integer ranking ? ranking : 0);
+        stores.add(store, properties);
     }
 
     void removeStore(StateStore store) {
         stores.remove(store);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addProviderWatch(ProviderWatch watch) {
+        watches.add(watch);
+    }
+
+    void removeProviderWatch(ProviderWatch watch) {
+        watches.remove(watch);
     }
 
     @Deactivate
@@ -107,9 +120,9 @@ public final class StateProcess implements SystemProcess {
         } catch (CodecException e) {
             return new Answer(new StateResponse.BadJson(e.getMessage()));
         }
-        try (Providers.Lease<StateStore> lease = stores.lease(Providers.GRACE)
-                .orElseThrow(() -> new StoreException("no state store is running; deploy one and try again"))) {
-            return carryOut(action, request, lease.service());
+        try {
+            return stores.ask(Providers.GRACE, store -> carryOut(action, request, store), () -> new StoreException(
+                    "no state store is running; deploy one and try again"));
         } catch (StoreException e) {
             return new Answer(new StateResponse.StoreError(action.name(), e.getMessage()));
         } catch (IOException e) {
@@ -117,6 +130,7 @@ public final class StateProcess implements SystemProcess {
         }
     }
 
+    /** May be done again of another store. */
     private static Answer carryOut(StateAction action, Envelope request, StateStore store) throws IOException {
         return switch (action) {
             case StateAction.GetState(ProcessId id) -> store.get(TABLE, id.toString())

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +76,23 @@ class StateProcessTest {
     void itIsTheStateThatTheKernelKeeps() {
         store.commit(List.of(StateStore.Change.put("state", CHAT.toString(), new byte[] {7})));
         assertEquals(new StateResponse.Done("GetState"), answer(new StateAction.GetState(CHAT)));
+    }
+
+    @Test
+    void aStoreThatFailsAtItsFirstCallIsToldOfAndTheNextIsAsked() {
+        List<Long> told = new ArrayList<>();
+        state.addProviderWatch((bundle, why) -> told.add(bundle));
+        state.addStore(broken(), Map.of("service.bundleid", 7L));
+        store.commit(List.of(StateStore.Change.put("state", CHAT.toString(), new byte[] {7})));
+        assertEquals(new StateResponse.Done("GetState"), answer(new StateAction.GetState(CHAT)));
+        assertEquals(List.of(7L), told);
+    }
+
+    private static StateStore broken() {
+        return (StateStore) Proxy.newProxyInstance(StateStore.class.getClassLoader(), new Class<?>[] {StateStore.class},
+                (proxy, method, arguments) -> {
+                    throw new NoClassDefFoundError("com/example/Missing");
+                });
     }
 
     @Test

@@ -168,8 +168,8 @@ public final class Providers<T> {
      * @param question what it throws that is not checked counts as a failure
      * @param none     what is thrown when no provider comes
      */
-    public <R, E extends Exception> R ask(Duration patience, Question<T, R, E> question, Supplier<? extends E> none)
-            throws E {
+    public <R, E extends Exception, N extends Exception> R ask(Duration patience, Question<T, R, E> question,
+            Supplier<N> none) throws E, N {
         while (true) {
             try (Lease<T> lease = lease(patience).orElseThrow(none)) {
                 try {
