@@ -14,6 +14,12 @@ result "every figure can be taken" $taken
 # A row of the table that has a rival's number where there is a rival.
 if grep -Eq '^\| round trips, 100 pairs +\|([^|]*\|){5} [0-9]' "$here/target/results.md"; then beside=true; else beside=false; fi
 result "the rival's figures stand beside" $beside
+if ! command -v nats-server > /dev/null || grep -Eq '^\| round trips between two nodes, 100 [^|]*\|([^|]*\|){5} [0-9]' "$here/target/results.md"; then
+    beside=true
+else
+    beside=false
+fi
+result "those of NATS too, where it is" $beside
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -38,11 +38,7 @@ final class Backups {
         folder = Files.createTempDirectory(Files.createDirectories(root.resolve("bench/target")), "backups");
         tree = folder.resolve("tree");
         rival = Shell.succeeds(List.of("sh", "-c", "command -v restic"));
-        try (Stream<Path> jars = Files.walk(root.resolve("features/target/node/repository"))) {
-            List<String> all = new ArrayList<>(jars.map(Path::toString).filter(jar -> jar.endsWith(".jar") && NEEDED.stream().anyMatch(jar::contains)).toList());
-            all.add(root.resolve("bench/target/bench.jar").toString());
-            classPath = String.join(":", all);
-        }
+        classPath = ClassPath.of(root, NEEDED);
     }
 
     static List<Row> backups(Path root, Erlang erlang) throws IOException, InterruptedException {

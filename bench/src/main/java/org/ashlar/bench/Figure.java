@@ -31,6 +31,10 @@ record Figure(String name, Taking taking) {
             new Figure("swap", Processes::swap),
             new Figure("state", Processes::state),
             new Figure("files", Storage::files),
+            new Figure("handshakes", Network::handshakes),
+            new Figure("remote", Network::remote),
+            new Figure("bulk", Network::bulk),
+            new Figure("idle", Network::idle),
             new Figure("signing", Signing::ed25519),
             new Figure("backups", Backups::backups));
 }

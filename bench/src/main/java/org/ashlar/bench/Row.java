@@ -7,7 +7,7 @@ import java.util.Optional;
  * One line of the table.
  *
  * @param aim   what is aimed at on two cores; empty when nothing is
- * @param rival what Erlang takes for the same, or V8 or the JDK where it says so; empty when there is no such thing, or it is not here
+ * @param rival what Erlang takes for the same, or what the figure's name says; empty when there is no such thing, or it is not here
  */
 record Row(String figure, String unit, Series ours, String aim, Optional<Series> rival) {
     static Row of(String figure, String unit, Series ours, String aim) {

@@ -31,19 +31,25 @@ final class TestedNode implements AutoCloseable {
     private static final Path OWN_JAR = Path.of(System.getProperty("java.class.path").split(File.pathSeparator)[0]);
 
     private final Path root;
+    private final String name;
     private final Path home;
     private Optional<Process> running = Optional.empty();
     private String archive = "never";
 
     TestedNode(Path root) throws IOException {
+        this(root, "bench.os");
+    }
+
+    TestedNode(Path root, String name) throws IOException {
         this.root = root;
+        this.name = name;
         this.home = Files.createTempDirectory("ashlar-bench");
     }
 
     /** Starts it and waits until it is ready. @return how long that took, in milliseconds, the command's own start included */
     double start(String... jvmOptions) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(Priority.of(
-                List.of(command(), "up", "--foreground", "--name", "bench.os", "--home", home.toString())));
+                List.of(command(), "up", "--foreground", "--name", name, "--home", home.toString())));
         builder.redirectErrorStream(true);
         builder.environment().put("ASHLAR_ARCHIVE", archive);
         builder.environment().put("JDK_JAVA_OPTIONS", String.join(" ", jvmOptions)
@@ -103,6 +109,21 @@ final class TestedNode implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(100);
         }
         throw new IOException("the driver does not answer on the node at " + home);
+    }
+
+    /** What others need to know of it. */
+    String card() throws IOException, InterruptedException {
+        return Shell.run(Map.of(), List.of(command(), "card", "--home", home.toString())).strip();
+    }
+
+    /** Has it know another. */
+    void addPeer(String card) throws IOException, InterruptedException {
+        Shell.run(Map.of(), List.of(command(), "peer", "add", card, "--home", home.toString()));
+    }
+
+    /** The file in which it finds whom it knows when it starts. */
+    Path peers() {
+        return home.resolve("identity/peers");
     }
 
     /** Moves all guests to another engine of the distribution, or back; returns when they have moved. */

@@ -23,7 +23,8 @@ import org.osgi.service.component.annotations.Reference;
  * Unlike the bundles of a node it needs its services for good: nothing is swapped while it measures.
  */
 @Component(service = SystemProcess.class,
-        property = {SystemProcess.ID + "=" + Driver.ID, SystemProcess.PUBLIC + ":Boolean=true"})
+        property = {SystemProcess.ID + "=" + Driver.ID, SystemProcess.PUBLIC + ":Boolean=true",
+                SystemProcess.NETWORK + ":Boolean=true"})
 public final class Driver implements SystemProcess {
     static final String ID = "driver:bench:ashlar";
     static final ProcessId SELF = ProcessId.parse(ID);

@@ -27,6 +27,8 @@ import org.ashlar.codec.KernelResponse;
 /** Makes the guests that are measured, speaks to them and ends them. None is public: every message needs its capability. */
 final class Guests {
     static final PackageId PACKAGE = PackageId.parse("bench:ashlar");
+    /** The other node, where there are two. */
+    private static final String ELSEWHERE = "other.os";
     /** Longest that anything is waited for, in seconds. */
     private static final long PATIENCE = 300;
     /** More than wait in the kernel's mailbox would be dropped. */
@@ -84,6 +86,31 @@ final class Guests {
         start(echo, echo(), OnExit.NONE, Capability.messaging(address(worker)));
         start(worker, worker(), OnExit.NONE, Capability.messaging(address(echo)));
         return new Pair(address(worker), address(echo));
+    }
+
+    /** A worker, and an echo on the other node, which that made with {@link #echoes}. */
+    Pair remotePair(int number) {
+        String worker = "worker-" + number;
+        start(worker, worker(), OnExit.NONE, network());
+        return new Pair(address(worker), new Address(ELSEWHERE, ProcessId.of("echo-" + number, PACKAGE)));
+    }
+
+    /** Numbers: how many echoes to make that hear from other nodes. Series: none that says anything. */
+    Figures echoes(long[] numbers) {
+        for (int i = 0; i < numbers[0]; i++) {
+            start("echo-" + i, echo(), OnExit.NONE, network());
+        }
+        return new Figures().add("made", numbers[0]);
+    }
+
+    private Capability network() {
+        return new Capability(kernel.address(), Capability.NETWORK);
+    }
+
+    /** What the other node has used of the processors, in nanoseconds. */
+    long processorElsewhere() {
+        String answer = text(await(ask(new Address(ELSEWHERE, Driver.SELF), "processor")));
+        return (long) Double.parseDouble(answer.substring(answer.indexOf(' ') + 1));
     }
 
     record Pair(Address worker, Address echo) { }

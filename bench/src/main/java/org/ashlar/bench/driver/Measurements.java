@@ -8,7 +8,12 @@ import org.ashlar.api.wasm.WasmEngine;
 /** All measurements, by name. Whatever one made is gone when the next begins. */
 final class Measurements {
     private static final Map<String, Measurement> OF_GUESTS = Map.ofEntries(
-            Map.entry("rounds", new RoundTrips()),
+            Map.entry("rounds", new RoundTrips(false)),
+            Map.entry("remote", new RoundTrips(true)),
+            Map.entry("bulk", new BlobStream()),
+            Map.entry("keeps", new Memory()),
+            Map.entry("echoes", Guests::echoes),
+            Map.entry("processor", (guests, numbers) -> new Figures().add("nanos", CpuTime.nanos())),
             Map.entry("latency", new Latency(false)),
             Map.entry("quiet", new Latency(true)),
             Map.entry("spawn", new Spawning()),

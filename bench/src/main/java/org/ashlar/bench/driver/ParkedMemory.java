@@ -1,10 +1,8 @@
 package org.ashlar.bench.driver;
 
-import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.ashlar.api.message.OnExit;
 
 /**
@@ -16,17 +14,15 @@ import org.ashlar.api.message.OnExit;
  */
 final class ParkedMemory implements Measurement {
     private static final int AT_ONCE = 500;
-    /** A collection may leave what becomes garbage while it runs, or what a cleaner lets go of after it. */
-    private static final int COLLECTIONS = 4;
 
     @Override
     public Figures take(Guests guests, long[] numbers) throws Exception {
         guests.start("first", Guests.echo(), OnExit.NONE); // what they all share is no part of the price of one
-        long before = heapAfterCollection();
+        long before = Memory.heapAfterCollection();
         long begun = System.nanoTime();
         askAll(guests, numbers[0]);
         long started = System.nanoTime() - begun;
-        long used = heapAfterCollection();
+        long used = Memory.heapAfterCollection();
         return new Figures().add("heap", (double) (used - before) / numbers[0]).add("total", used).add("started", started / 1e9);
     }
 
@@ -40,13 +36,5 @@ final class ParkedMemory implements Measurement {
             open.add(guests.starting("echo-" + i, echo, OnExit.NONE).thenCompose(address -> guests.ask(address, "hello")));
         }
         open.forEach(Guests::await);
-    }
-
-    private static long heapAfterCollection() throws InterruptedException {
-        for (int i = 0; i < COLLECTIONS; i++) {
-            System.gc();
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 }

@@ -44,7 +44,6 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
         property = {SystemProcess.ID + "=net:distro:sys", SystemProcess.NETWORK + ":Boolean=true"})
 public final class NetComponent implements SystemProcess {
     private static final ProcessId TERMINAL = ProcessId.parse("terminal:terminal:sys");
-    private static final int MAX_PEERS = 1_000;
 
     private final Lines lines;
     private final Providers<Kernel> kernels = new Providers<>();
@@ -63,7 +62,7 @@ public final class NetComponent implements SystemProcess {
 
     @Activate
     public NetComponent(BundleContext context) {
-        this(Settings.read(context::getProperty), MAX_PEERS, new SystemMachine());
+        this(Settings.read(context::getProperty), Settings.peers(context::getProperty), new SystemMachine());
     }
 
     NetComponent(Settings settings, int maxPeers, Machine machine) {

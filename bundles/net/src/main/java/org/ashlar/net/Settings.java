@@ -26,6 +26,8 @@ record Settings(Optional<Path> home, String listen, Optional<Integer> port, Opti
     static final int WS = 9_000;
     /** What {@code listen} says for no address. */
     static final String NONE = "none";
+    private static final int PEERS = 1_000;
+    private static final int MAX_PEERS = 10_000;
     private static final int MAX_NAMES = 1_024;
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -35,6 +37,15 @@ record Settings(Optional<Path> home, String listen, Optional<Integer> port, Opti
                 Optional.ofNullable(properties.apply("ashlar.net.listen")).orElse(via.isEmpty() ? LOOPBACK : NONE),
                 Optional.ofNullable(properties.apply("ashlar.net.port")).map(Integer::valueOf),
                 Optional.ofNullable(properties.apply("ashlar.net.host")), Set.copyOf(names(properties.apply("ashlar.net.router-for"))), via);
+    }
+
+    /** With how many nodes it is connected at a time. @throws IllegalArgumentException when that is no number from 1 to {@link #MAX_PEERS} */
+    static int peers(Function<String, String> properties) {
+        int peers = Optional.ofNullable(properties.apply("ashlar.net.peers")).map(Integer::valueOf).orElse(PEERS);
+        if (peers < 1 || peers > MAX_PEERS) {
+            throw new IllegalArgumentException("ashlar.net.peers is " + peers + "; it may be 1 to " + MAX_PEERS);
+        }
+        return peers;
     }
 
     /** Names with commas between them. @throws IllegalArgumentException when one is no node's, or they are too many */
