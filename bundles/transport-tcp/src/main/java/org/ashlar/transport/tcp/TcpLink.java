@@ -18,6 +18,8 @@ final class TcpLink implements Link {
     private static final Logger LOG = LoggerFactory.getLogger(TcpLink.class);
     /** Room for what comes when nothing is known; it grows while much comes. */
     private static final int SMALL = 1_024;
+    /** Bytes from which on pieces are written without those that follow. */
+    private static final int TOGETHER = 32 << 10;
     /** After so many silent seconds the system asks whether the other side is still there, three times. */
     private static final Map<String, Integer> KEEP_ALIVE = Map.of("TCP_KEEPIDLE", 30, "TCP_KEEPINTERVAL", 30, "TCP_KEEPCOUNT", 3);
 
@@ -57,13 +59,27 @@ final class TcpLink implements Link {
         return Optional.of(length == buffer.length ? buffer : Arrays.copyOf(buffer, length));
     }
 
+    /** Small pieces go together, because each write is a call of the system; large ones go as they are. */
     @Override
     public void send(List<byte[]> pieces) throws IOException {
+        int from = 0;
+        int bytes = 0;
+        for (int i = 0; i < pieces.size(); i++) {
+            bytes += pieces.get(i).length;
+            if (bytes >= TOGETHER || i == pieces.size() - 1) {
+                write(pieces.subList(from, i + 1), bytes);
+                from = i + 1;
+                bytes = 0;
+            }
+        }
+    }
+
+    private void write(List<byte[]> pieces, int bytes) throws IOException {
         if (pieces.size() == 1) {
             socket.getOutputStream().write(pieces.getFirst());
             return;
         }
-        byte[] joined = new byte[pieces.stream().mapToInt(piece -> piece.length).sum()];
+        byte[] joined = new byte[bytes];
         int at = 0;
         for (byte[] piece : pieces) {
             System.arraycopy(piece, 0, joined, at, piece.length);
