@@ -93,5 +93,6 @@ class ReaderFuzzTest {
             return;
         }
         assertEquals(envelope, MessagePackCodec.decode(MessagePackCodec.encode(envelope)));
+        assertEquals(envelope, MessagePackCodec.decode(MessagePackCodec.encodeCompact(envelope)));
     }
 }

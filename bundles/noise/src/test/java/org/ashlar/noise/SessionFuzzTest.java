@@ -40,7 +40,7 @@ class SessionFuzzTest {
         Handshake handshake = new Handshake(true, NOTHING, ours, alice.fresh().get());
         PeerSession session = PeerSession.accept(bob, wire);
         byte[] second = ((SessionEvent.Output) session.receive(FrameWriter.handshake(wire, handshake.write(NOTHING))).getFirst()).frame();
-        handshake.read(wire == Wire.TCP ? Arrays.copyOfRange(second, 2, second.length) : second);
+        handshake.read(unframed(wire, second));
         byte[] payload = new HandshakePayload(1, "alice.os", alice.identity().sign(statement), false).encode();
         session.receive(FrameWriter.handshake(wire, handshake.write(payload)));
         assertTrue(session.peer().isPresent());
@@ -54,6 +54,28 @@ class SessionFuzzTest {
             cipher.encrypt(piece, 0, piece.length, chunk, 0);
             return List.of(FrameWriter.handshake(wire, chunk));
         }));
+    }
+
+    /** What is said instead of the second or third message of a handshake by somebody who has understood the one before. */
+    @FuzzTest
+    void payload(FuzzedDataProvider data) {
+        Wire wire = data.pickValue(Wire.values());
+        boolean dials = data.consumeBoolean();
+        PeerSession session = dials ? PeerSession.dial(alice.withExtension(), wire, "bob.os", false) : PeerSession.accept(bob.withExtension(), wire);
+        Handshake handshake = new Handshake(!dials, NOTHING, alice.fresh().get(), alice.fresh().get());
+        if (dials) {
+            handshake.read(unframed(wire, session.start().getFirst()));
+        } else {
+            SessionEvent second = session.receive(FrameWriter.handshake(wire, handshake.write(NOTHING))).getFirst();
+            handshake.read(unframed(wire, ((SessionEvent.Output) second).frame()));
+        }
+        List<SessionEvent> events = session.receive(FrameWriter.handshake(wire, handshake.write(data.consumeBytes(4_000))));
+        check(events);
+        assertTrue(session.peer().isEmpty(), "nobody signs by chance");
+    }
+
+    private static byte[] unframed(Wire wire, byte[] frame) {
+        return wire == Wire.TCP ? Arrays.copyOfRange(frame, Short.BYTES, frame.length) : frame;
     }
 
     private static List<SessionEvent> feed(PeerSession session, FuzzedDataProvider data,
