@@ -54,6 +54,12 @@ final class Incarnations {
         return twice;
     }
 
+    /** Whoever says that it is there afterwards is the first. */
+    void forget() {
+        former.clear();
+        current = Optional.empty();
+    }
+
     private static void dismiss(Side copy) {
         copy.say(new PeerFrame.Copies());
         copy.leave();

@@ -259,10 +259,13 @@ final class Peer {
         return locked(connections::all);
     }
 
-    /** Ends all connections, and what waits for them. */
+    /** Ends all connections, and what waits for them. What comes under this name afterwards may be another node. */
     void close(String why) {
         connections().forEach(connection -> connection.close(why));
-        locked(this::takeAll).forEach(message -> network.outbound().refused(message, SendError.Kind.OFFLINE));
+        locked(() -> {
+            streams.forgetRuns();
+            return takeAll();
+        }).forEach(message -> network.outbound().refused(message, SendError.Kind.OFFLINE));
     }
 
     /** What waits to be sent, for whoever comes after this node's network. */

@@ -83,6 +83,11 @@ final class Streams {
         sides.values().forEach(each -> each.opened = false);
     }
 
+    /** Another key may stand for the name from now on: its runs are no copies of those there were. With the lock held. */
+    void forgetRuns() {
+        incarnations.forget();
+    }
+
     /** Whether nothing is under way to the other node. With the lock held. */
     boolean isEmpty() {
         return out.isEmpty();

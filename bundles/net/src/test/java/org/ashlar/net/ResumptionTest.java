@@ -118,6 +118,21 @@ class ResumptionTest {
         assertTrue(copy.received.stream().anyMatch(each -> new String(each.message().body(), UTF_8).equals("three")), "the one that came last is talked to");
     }
 
+    @Test
+    void aNodeWhoseKeyIsReplacedByAnothersAndTakenBackIsReachedAgainAndIsNoCopy() {
+        String card = bob.cardText();
+        assertEquals("one", text(alice.ask(bob, "echo:t:t", "one")));
+        TestNode other = keep(new TestNode("bob.os"));
+        other.book.put(alice.card());
+        alice.replace(other.cardText());
+        assertEquals("two", text(alice.ask("bob.os", "echo:t:t", "two".getBytes(UTF_8))));
+        assertEquals(1, other.received.size());
+        alice.replace(card);
+        TestNode.await("bob is reached", () -> alice.ask(bob, "echo:t:t", "three").outcome() instanceof RecordedReply.Outcome.Answered);
+        assertEquals(1, other.received.size());
+        assertFalse(printed(alice, "two copies") || printed(bob, "another running copy"));
+    }
+
     private static boolean printed(TestNode node, String text) {
         return node.prints.stream().anyMatch(line -> line.verbosity() == 0 && line.text().contains(text));
     }

@@ -34,6 +34,7 @@ import org.ashlar.api.process.Kernel;
 import org.ashlar.api.process.ProcessStatus;
 import org.ashlar.api.process.Printout;
 import org.ashlar.codec.CardText;
+import org.ashlar.codec.NetCommand;
 import org.ashlar.tck.RecordedReply;
 import org.ashlar.transport.tcp.TcpTransport;
 import org.ashlar.transport.ws.WebSocketTransport;
@@ -135,14 +136,26 @@ final class TestNode implements AutoCloseable {
     }
 
     NodeCard card() {
-        String text = command("Card").replaceAll(".*?\\[\"(.*)\"\\].*", "$1");
-        return CardText.parse(text).card();
+        return CardText.parse(cardText()).card();
+    }
+
+    String cardText() {
+        return command("Card").replaceAll(".*?\\[\"(.*)\"\\].*", "$1");
     }
 
     private String command(String word) {
+        return command(("\"" + word + "\"").getBytes(UTF_8));
+    }
+
+    private String command(byte[] body) {
         RecordedReply reply = new RecordedReply();
-        handle("terminal:terminal:sys", name(), "net:distro:sys", ("\"" + word + "\"").getBytes(UTF_8), reply);
+        handle("terminal:terminal:sys", name(), "net:distro:sys", body, reply);
         return new String(reply.answer().response().body(), UTF_8);
+    }
+
+    /** The person takes {@code card}, whatever key is known for its name. */
+    void replace(String card) {
+        command(new NetCommand.Add(card, true).encode());
     }
 
     /** Makes both known to each other. */
