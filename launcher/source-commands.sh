@@ -71,7 +71,7 @@ source_test() {
   report_files -delete
   touch "$cache/building"
   # Most tests wait most of the time. With --all they run one module at a time, so that failures are the tests' own.
-  $all || arguments+=(--threads 2)
+  $all || arguments+=(--threads 3)
   (maven verify --fail-at-end -Dashlar.all="$all" ${arguments[@]+"${arguments[@]}"}) || maven_failed=true
   [ -d "$node/lib" ] && mv "$cache/building" "$cache/built" && client_archive
   if $all; then
