@@ -26,6 +26,9 @@ public final class MessagePackCodec {
     /** Most capabilities one message may carry. */
     public static final int MAX_CAPABILITIES = 4096;
 
+    /** Length from which the content of a blob is not copied into the rest. */
+    private static final int APART = 64 << 10;
+
     private static final List<String> ENVELOPE =
             List.of("id", "source", "target", "rsvp", "message", "lazy_load_blob");
     private static final List<String> MESSAGE = List.of("Request", "Response");
@@ -47,26 +50,48 @@ public final class MessagePackCodec {
         return encode(envelope, PackWriter::bytes);
     }
 
-    /** The same with bytes as {@code bin}, which is shorter and quicker: for nodes that have said that they read it. */
-    public static byte[] encodeCompact(Envelope envelope) {
-        return encode(envelope, PackWriter::bin);
-    }
-
     private static byte[] encode(Envelope envelope, PackWriter.Bytes form) {
-        long payload = envelope.message().body().length + envelope.blob().map(Blob::length).orElse(0L);
-        if (payload > MAX_MESSAGE) {
-            throw tooLarge(payload);
-        }
+        checkSize(payload(envelope), MAX_MESSAGE);
         byte[] encoded = PackWriter.pack(out -> write(out, envelope, form));
-        if (encoded.length > MAX_MESSAGE) {
-            throw tooLarge(encoded.length);
-        }
+        checkSize(encoded.length, MAX_MESSAGE);
         return encoded;
     }
 
-    private static CodecException tooLarge(long bytes) {
-        return new CodecException("message: " + bytes + " bytes or more as MessagePack; at most " + MAX_MESSAGE
-                + " can be sent to another node");
+    /**
+     * The same with bytes as {@code bin}, which is shorter and quicker: for nodes that have said that they read it.
+     *
+     * @param most bytes that such a node takes
+     * @return in one piece, or in two, of which the second is the content of the blob itself; not to be modified
+     * @throws CodecException when it would be more than {@code most}
+     */
+    public static List<byte[]> encodeCompact(Envelope envelope, long most) throws IOException {
+        checkSize(payload(envelope), most);
+        boolean apart = envelope.blob().isPresent() && envelope.blob().get().length() >= APART;
+        byte[] first = PackWriter.pack(out -> write(out, envelope, apart
+                ? (packer, bytes) -> bin(packer, bytes, envelope.blob().get().bytes()) : PackWriter::bin));
+        List<byte[]> pieces = apart ? List.of(first, envelope.blob().get().bytes()) : List.of(first);
+        checkSize(pieces.stream().mapToLong(piece -> piece.length).sum(), most);
+        return pieces;
+    }
+
+    /** The content of the blob, which comes last, is only announced. */
+    private static void bin(MessagePacker out, byte[] bytes, byte[] blob) throws IOException {
+        if (bytes == blob) {
+            out.packBinaryHeader(bytes.length);
+        } else {
+            PackWriter.bin(out, bytes);
+        }
+    }
+
+    private static long payload(Envelope envelope) {
+        return envelope.message().body().length + envelope.blob().map(Blob::length).orElse(0L);
+    }
+
+    private static void checkSize(long bytes, long most) {
+        if (bytes > most) {
+            throw new CodecException("message: " + bytes + " bytes or more as MessagePack; at most " + most
+                    + " can be sent to another node");
+        }
     }
 
     /**
@@ -76,7 +101,12 @@ public final class MessagePackCodec {
      * @throws CodecException when {@code bytes} are no message, or more than {@link #MAX_MESSAGE}
      */
     public static Envelope decode(byte[] bytes) {
-        return PackReader.read("message", bytes, MAX_MESSAGE, MessagePackCodec::envelope);
+        return decode(bytes, MAX_MESSAGE);
+    }
+
+    /** The same of a message that may have {@code most} bytes, as nodes that have agreed on that send it. */
+    public static Envelope decode(byte[] bytes, int most) {
+        return PackReader.read("message", bytes, most, MessagePackCodec::envelope);
     }
 
     /** The bytes that a node signs to vouch for a capability: the pair {@code [issuer, params]} (reference-kernel 5.3). */

@@ -13,32 +13,37 @@ import java.util.Arrays;
 public sealed interface PeerFrame {
     /** Most bytes of a message in one part, so that a part is one piece of ciphertext. */
     int MAX_PART = 60_000;
-    /** Messages that one side may have begun and not ended. */
-    int LANES = 4;
+    /** Most bytes of a message in parts that goes without being {@linkplain Offer offered}. */
+    int UNOFFERED = 2 << 20;
+    /** Messages that one side may have begun and not ended, but for the first of these, in which each is of one part. */
+    int LANES = 6;
 
     /** @throws CodecException when {@code bytes} are no such frame */
     static PeerFrame parse(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         int kind = in.hasRemaining() ? in.get() : 0;
         int length = switch (kind) {
-            case 1 -> Long.BYTES;
-            case 2, 3, 4 -> 2 * Long.BYTES;
+            case 1, 2, 3, 4 -> 2 * Long.BYTES;
             case 5 -> Math.max(Long.BYTES + 2, Math.min(in.remaining(), Long.BYTES + 2 + MAX_PART));
             case 6, 7, 8 -> 0;
-            default -> throw new CodecException("frame: is of kind " + kind + ", expected 1 to 8");
+            case 9 -> 3 * Long.BYTES + 1;
+            case 10 -> 2 * Long.BYTES;
+            default -> throw new CodecException("frame: is of kind " + kind + ", expected 1 to 10");
         };
         if (in.remaining() != length) {
             throw new CodecException("frame: one of kind " + kind + " has " + in.remaining() + " bytes, expected " + length);
         }
         return switch (kind) {
-            case 1 -> new Hello(in.getLong());
+            case 1 -> new Hello(in.getLong(), bytes(in));
             case 2 -> new Open(in.getLong(), in.getLong());
             case 3 -> new Opened(in.getLong(), in.getLong());
             case 4 -> new Ack(in.getLong(), in.getLong());
             case 5 -> part(in);
             case 6 -> new Probe();
             case 7 -> new Alive();
-            default -> new Copies();
+            case 8 -> new Copies();
+            case 9 -> new Offer(in.getLong(), in.getLong(), lane(in), bytes(in));
+            default -> new Take(in.getLong(), in.getLong());
         };
     }
 
@@ -54,9 +59,25 @@ public sealed interface PeerFrame {
         return new Part(number, lane, end == 1, bytes);
     }
 
+    private static int lane(ByteBuffer in) {
+        int lane = in.get();
+        if (lane <= 0 || lane >= LANES) {
+            throw new CodecException("frame: lane " + lane + ", expected 1 to " + (LANES - 1));
+        }
+        return lane;
+    }
+
+    private static int bytes(ByteBuffer in) {
+        long bytes = in.getLong();
+        if (bytes < 0 || bytes > Integer.MAX_VALUE) {
+            throw new CodecException("frame: " + bytes + " bytes of a message, expected at most " + Integer.MAX_VALUE);
+        }
+        return (int) bytes;
+    }
+
     default byte[] encode() {
         return switch (this) {
-            case Hello(long incarnation) -> ByteBuffer.allocate(1 + Long.BYTES).put((byte) 1).putLong(incarnation).array();
+            case Hello(long incarnation, int largest) -> pair(1, incarnation, largest);
             case Open(long stream, long next) -> pair(2, stream, next);
             case Opened(long stream, long last) -> pair(3, stream, last);
             case Ack(long stream, long last) -> pair(4, stream, last);
@@ -65,6 +86,9 @@ public sealed interface PeerFrame {
             case Probe it -> new byte[] {6};
             case Alive it -> new byte[] {7};
             case Copies it -> new byte[] {8};
+            case Offer(long stream, long number, int lane, int bytes) -> ByteBuffer.allocate(2 + 3 * Long.BYTES).put((byte) 9)
+                    .putLong(stream).putLong(number).put((byte) lane).putLong(bytes).array();
+            case Take(long stream, long number) -> pair(10, stream, number);
         };
     }
 
@@ -72,17 +96,27 @@ public sealed interface PeerFrame {
         return ByteBuffer.allocate(1 + 2 * Long.BYTES).put((byte) kind).putLong(one).putLong(other).array();
     }
 
-    /** The first on each connection. @param incarnation a number that each run of a node's network draws anew */
-    record Hello(long incarnation) implements PeerFrame { }
+    /**
+     * The first on each connection.
+     *
+     * @param incarnation a number that each run of a node's network draws anew
+     * @param largest     bytes of the largest message that the node takes
+     */
+    record Hello(long incarnation, int largest) implements PeerFrame { }
 
     /**
      * Parts of {@code stream} come over this connection from now on.
      *
-     * @param next the number of the first that was never sent: where to begin for who does not know the stream
+     * @param next the number of the first that was never sent: 1 for a stream that begins
      */
     record Open(long stream, long next) implements PeerFrame { }
 
-    /** The answer to {@link Open}. @param last the number of the last part that was taken: those after it are to be sent */
+    /**
+     * The answer to {@link Open}.
+     *
+     * @param last the number of the last part that was taken: those after it are to be sent. 0 for a stream that is not known:
+     *             one of which parts were acknowledged before cannot go on, and another begins
+     */
     record Opened(long stream, long last) implements PeerFrame { }
 
     /** All parts up to {@code last} were taken: they need not be kept, and there is room for others. */
@@ -117,4 +151,16 @@ public sealed interface PeerFrame {
 
     /** Another running node has the receiver's name and key. */
     record Copies() implements PeerFrame { }
+
+    /**
+     * A message of more than {@link #UNOFFERED} bytes is to come in {@code lane}; it waits for the answer, and is offered again
+     * over each connection until that comes.
+     *
+     * @param number of this message among those that were offered
+     * @param bytes  of the whole message
+     */
+    record Offer(long stream, long number, int lane, int bytes) implements PeerFrame { }
+
+    /** The answer to {@link Offer}: there is room, and the parts may come. */
+    record Take(long stream, long number) implements PeerFrame { }
 }

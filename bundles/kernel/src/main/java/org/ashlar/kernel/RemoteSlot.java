@@ -13,7 +13,7 @@ final class RemoteSlot extends Slot {
     static final int MAX_WAITING = 256;
     /** Most bytes of them; a single larger message waits when no other does. */
     static final long MAX_WAITING_BYTES = 4L << 20;
-    /** Most bytes of Requests of one node that were taken here and are not answered; a single larger one when there is no other. */
+    /** Most bytes of Requests of one node that were taken here and are not answered; a single larger one beside them. */
     static final long MAX_OPEN_BYTES = 32L << 20;
 
     /** Threads that bring something of this node just now. */
@@ -21,6 +21,8 @@ final class RemoteSlot extends Slot {
     private int waiting;
     private long waitingBytes;
     private long openBytes;
+    /** Whether the single larger Request is open: it takes no room from the others. */
+    private boolean largerOpen;
 
     RemoteSlot(String node) {
         super(new Address(node, Router.NET));
@@ -58,7 +60,12 @@ final class RemoteSlot extends Slot {
 
     /** A Request that wants an answer comes in. @return false when too many are open already */
     synchronized boolean open(long weight) {
-        if (openBytes > 0 && openBytes + weight > MAX_OPEN_BYTES) {
+        if (weight > MAX_OPEN_BYTES) {
+            boolean first = !largerOpen;
+            largerOpen = true;
+            return first;
+        }
+        if (openBytes + weight > MAX_OPEN_BYTES) {
             return false;
         }
         openBytes += weight;
@@ -67,7 +74,11 @@ final class RemoteSlot extends Slot {
 
     /** Such a Request has ended. */
     synchronized void ended(long weight) {
-        openBytes -= weight;
+        if (weight > MAX_OPEN_BYTES) {
+            largerOpen = false;
+        } else {
+            openBytes -= weight;
+        }
     }
 
     @Override

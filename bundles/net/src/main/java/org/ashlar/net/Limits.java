@@ -1,6 +1,8 @@
 package org.ashlar.net;
 
 import java.time.Duration;
+import org.ashlar.codec.MessagePackCodec;
+import org.ashlar.codec.PeerFrame;
 
 /** The bounds of the network, one place for all. */
 final class Limits {
@@ -30,6 +32,9 @@ final class Limits {
     /** Requests that wait to be sent to one node. */
     static final int WAITING_REQUESTS = 1_000;
     static final long WAITING_REQUEST_BYTES = 16L << 20;
+    /** Bytes from which a message counts as large: these wait apart from the rest, for Requests and Responses each. */
+    static final long LARGE = PeerFrame.UNOFFERED;
+    static final long WAITING_LARGE_BYTES = 64L << 20;
     /** Responses that wait to be sent to one node: as many as it may have Requests open. */
     static final int WAITING_RESPONSES = 16_384;
     static final long WAITING_RESPONSE_BYTES = 64L << 20;
@@ -44,6 +49,14 @@ final class Limits {
     /** What goes to a node of this kind and is not acknowledged: then no new message is begun. */
     static final long WINDOW_BYTES = 4L << 20;
     static final int WINDOW_PARTS = 4_096;
+    /** Bytes of the heap for large messages of others that are under way, twice the bytes of each; half of it for one node. */
+    static final long ROOM_BYTES = Math.max(4L * MessagePackCodec.MAX_MESSAGE, Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 4));
+    /** Large messages to one node that are under way at a time. */
+    static final int LARGE_OF_PEER = 2;
+    /** The largest message that goes to a node of this kind, or is taken from one; less when there is not the room. */
+    static final int LARGEST = 128 << 20;
+    /** How long nothing may come of a message that was begun. */
+    static final Duration STUCK = Duration.ofSeconds(60);
     /** Parts and bytes after which it is said at once that they were taken, and how long that may wait otherwise. */
     static final int ACK_PARTS = 64;
     static final long ACK_BYTES = 512 << 10;

@@ -47,6 +47,7 @@ final class Network {
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private final AtomicInteger parked = new AtomicInteger();
     private final Copies copies;
+    private final Reception reception;
     private final long incarnation;
     private volatile boolean closed;
 
@@ -60,6 +61,7 @@ final class Network {
         this.maxPeers = maxPeers;
         this.incarnation = machine.random().nextLong();
         this.copies = new Copies(lines, machine);
+        this.reception = new Reception(machine, settings.room().orElse(Limits.ROOM_BYTES));
         Capabilities capabilities = new Capabilities(identity);
         this.outbound = new Outbound(this, capabilities, lines);
         this.inbound = new Inbound(this, kernels, capabilities, lines);
@@ -108,6 +110,11 @@ final class Network {
 
     Copies copies() {
         return copies;
+    }
+
+    /** Room for large messages that come in. */
+    Reception reception() {
+        return reception;
     }
 
     HalfOpen halfOpen() {

@@ -2,7 +2,6 @@ package org.ashlar.net;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -27,20 +26,40 @@ final class OutStream {
     private long id;
     private long next = 1;
     private long bytes;
+    private long offered;
 
     private record Sent(long number, byte[] frame) { }
 
     /** A message in parts, and how much of it is on its way. */
     private static final class Large {
         private final ProcessId source;
-        private final byte[] message;
+        private final List<byte[]> pieces;
+        private final int length;
         private final int lane;
+        private final long number;
         private int at;
+        /** Whether the other side has room for it. */
+        private boolean taken;
 
-        Large(ProcessId source, byte[] message, int lane) {
+        Large(ProcessId source, List<byte[]> pieces, int length, int lane, long number) {
             this.source = source;
-            this.message = message;
+            this.pieces = pieces;
+            this.length = length;
             this.lane = lane;
+            this.number = number;
+            taken = length <= PeerFrame.UNOFFERED;
+        }
+
+        /** The next part of it. */
+        byte[] next() {
+            byte[] part = new byte[Math.min(PeerFrame.MAX_PART, length - at)];
+            copy(pieces, at, part);
+            at += part.length;
+            return part;
+        }
+
+        boolean isOver() {
+            return at == length;
         }
     }
 
@@ -57,6 +76,26 @@ final class OutStream {
     /** The number of the next part that was never sent. */
     long next() {
         return next;
+    }
+
+    /** Whether the other side, which has everything up to {@code last}, can go on: it has all that it once said to have. */
+    boolean goesOnAfter(long last) {
+        long lowest = Math.min(again.isEmpty() ? next : again.peek().number(), unacknowledged.isEmpty() ? next : unacknowledged.peek().number());
+        return last >= lowest - 1;
+    }
+
+    /** What the other side has not yet said to have room for. */
+    List<PeerFrame> offers() {
+        return large.stream().filter(each -> !each.taken).map(this::offer).toList();
+    }
+
+    private PeerFrame offer(Large message) {
+        return new PeerFrame.Offer(id, message.number, message.lane, message.length);
+    }
+
+    /** The other side has room for the message of that number. */
+    void granted(long number) {
+        large.stream().filter(each -> each.number == number).forEach(each -> each.taken = true);
     }
 
     /** The other side has everything up to {@code last}: what comes after it goes again. */
@@ -84,7 +123,8 @@ final class OutStream {
 
     /** Whether a message may be taken in addition, of as many bytes, more or less. */
     boolean takes(ProcessId source, long weight) {
-        return large.stream().noneMatch(each -> each.source.equals(source)) && (!isLarge(weight) || freeLane() > WHOLE);
+        return large.stream().noneMatch(each -> each.source.equals(source)) && (!isLarge(weight) || freeLane() > WHOLE)
+                && (weight < Limits.LARGE || large.stream().filter(each -> each.length >= Limits.LARGE).count() < Limits.LARGE_OF_PEER);
     }
 
     static boolean isLarge(long weight) {
@@ -101,18 +141,48 @@ final class OutStream {
         return WHOLE;
     }
 
-    /** Begins a message. @param out takes the part that it is, when it is one @return false when it must wait */
-    boolean begin(ProcessId source, byte[] message, List<byte[]> out) {
-        if (message.length <= PeerFrame.MAX_PART) {
-            out.add(part(WHOLE, true, message));
+    /**
+     * Begins a message.
+     *
+     * @param pieces of it; they are kept until they are sent
+     * @param out    takes the part that it is, when it is one; when it is large, that it is offered
+     * @return false when it must wait
+     */
+    boolean begin(ProcessId source, List<byte[]> pieces, List<byte[]> out) {
+        int length = pieces.stream().mapToInt(each -> each.length).sum();
+        if (length <= PeerFrame.MAX_PART) {
+            byte[] whole = pieces.getFirst();
+            if (pieces.size() > 1) {
+                whole = new byte[length];
+                copy(pieces, 0, whole);
+            }
+            out.add(part(WHOLE, true, whole));
             return true;
         }
         int lane = freeLane();
         if (lane == WHOLE) {
             return false;
         }
-        large.add(new Large(source, message, lane));
+        Large message = new Large(source, pieces, length, lane, ++offered);
+        large.add(message);
+        if (!message.taken) {
+            out.add(offer(message).encode());
+        }
         return true;
+    }
+
+    /** As many bytes as {@code into} has, from {@code at} on. */
+    private static void copy(List<byte[]> pieces, int at, byte[] into) {
+        int skip = at;
+        int done = 0;
+        for (byte[] piece : pieces) {
+            int count = Math.min(piece.length - skip, into.length - done);
+            if (count > 0) {
+                System.arraycopy(piece, skip, into, done, count);
+                done += count;
+            }
+            skip = Math.max(0, skip - piece.length);
+        }
     }
 
     private byte[] part(int lane, boolean end, byte[] of) {
@@ -123,8 +193,13 @@ final class OutStream {
         return frame;
     }
 
+    /** Whether parts go again. */
+    boolean goesAgain() {
+        return !again.isEmpty();
+    }
+
     boolean hasParts() {
-        return !again.isEmpty() || !large.isEmpty() && hasRoom();
+        return !again.isEmpty() || hasRoom() && large.stream().anyMatch(each -> each.taken);
     }
 
     /** The next parts that are to go: those that go again, or one of each large message. */
@@ -136,16 +211,11 @@ final class OutStream {
             frames.add(sent.frame());
         }
         if (frames.isEmpty() && hasRoom()) {
-            for (Large each : List.copyOf(large)) {
-                int length = Math.min(PeerFrame.MAX_PART, each.message.length - each.at);
-                byte[] piece = Arrays.copyOfRange(each.message, each.at, each.at + length);
-                each.at += length;
-                boolean end = each.at == each.message.length;
-                frames.add(part(each.lane, end, piece));
-                if (end) {
-                    large.remove(each);
-                }
-            }
+            large.stream().filter(each -> each.taken).forEach(each -> {
+                byte[] piece = each.next();
+                frames.add(part(each.lane, each.isOver(), piece));
+            });
+            large.removeIf(Large::isOver);
         }
         return frames;
     }

@@ -52,7 +52,7 @@ final class Outbound {
         for (int i = 0; i < batch.size(); i++) {
             Outgoing message = batch.get(i);
             try {
-                Outgoing ready = new Outgoing(capabilities.signed(inMemory(message.envelope())), message.reply());
+                Outgoing ready = new Outgoing(capabilities.signed(inMemory(message.envelope(), MessagePackCodec.MAX_MESSAGE)), message.reply());
                 frames.addAll(connection.encrypt(ready));
                 going.add(message);
             } catch (CodecException e) {
@@ -79,10 +79,14 @@ final class Outbound {
         }
     }
 
-    /** A message as nodes of this kind read it; empty when it cannot be sent, and has ended. For a thread that may wait. */
-    Optional<byte[]> encoded(Outgoing message) {
+    /**
+     * A message as nodes of this kind read it, in pieces; empty when it cannot be sent, and has ended. For a thread that may wait.
+     *
+     * @param most bytes that the other node takes
+     */
+    Optional<List<byte[]>> encoded(Outgoing message, int most) {
         try {
-            return Optional.of(MessagePackCodec.encodeCompact(capabilities.signed(inMemory(message.envelope()))));
+            return Optional.of(MessagePackCodec.encodeCompact(capabilities.signed(inMemory(message.envelope(), most)), most));
         } catch (CodecException e) {
             lines.print(0, "a message of " + message.envelope().source() + " was not sent: " + e.getMessage());
         } catch (IOException e) {
@@ -125,14 +129,14 @@ final class Outbound {
     }
 
     /** Blobs in files are read here, because encoding them would do it on this thread. */
-    private Envelope inMemory(Envelope envelope) throws IOException {
+    private Envelope inMemory(Envelope envelope, int most) throws IOException {
         if (envelope.blob().isEmpty() || envelope.blob().get() instanceof Blob.InMemory) {
             return envelope;
         }
         Blob file = envelope.blob().get();
-        if (file.length() > MessagePackCodec.MAX_MESSAGE) {
-            throw new CodecException("message: a blob of " + file.length() + " bytes; at most "
-                    + MessagePackCodec.MAX_MESSAGE + " can be sent to another node");
+        if (file.length() > most) {
+            throw new CodecException("message: a blob of " + file.length() + " bytes; at most " + most
+                    + " can be sent to another node");
         }
         byte[] bytes = machine.call(file::bytes);
         return new Envelope(envelope.id(), envelope.source(), envelope.target(), envelope.rsvp(), envelope.message(),

@@ -281,9 +281,13 @@ final class Peer {
         lock.lock();
         try {
             connections.closeUnused(now, line.size() > 0 || !streams.isEmpty() || inUse);
+            if (streams.receiver().isStuck(now)) {
+                connections.all().forEach(each -> each.close(name + " has begun a message and sends nothing of it"));
+            }
             if (connections.isEmpty() && line.size() == 0 && streams.isEmpty() && !room.isAwaited()
                     && dialling.attempts().forgotten(now, TimeUnit.MINUTES.toNanos(1))) {
                 room.close();
+                streams.receiver().close();
             }
             return isGone();
         } finally {

@@ -15,22 +15,42 @@ import org.ashlar.api.message.ProcessId;
  */
 final class SendLine {
     private final Deque<Outgoing> waiting = new ArrayDeque<>();
-    private int requests;
-    private long requestBytes;
-    private int responses;
-    private long responseBytes;
+    private final Share requests = new Share(Limits.WAITING_REQUESTS, Limits.WAITING_REQUEST_BYTES);
+    private final Share responses = new Share(Limits.WAITING_RESPONSES, Limits.WAITING_RESPONSE_BYTES);
+
+    /** What is taken of a bound. Large messages and others have the bytes each for themselves, so that those do not wait for these. */
+    private static final class Share {
+        private final int mostCount;
+        private final long mostBytes;
+        private int count;
+        private long bytes;
+        private long largeBytes;
+
+        Share(int mostCount, long mostBytes) {
+            this.mostCount = mostCount;
+            this.mostBytes = mostBytes;
+        }
+
+        boolean has(long weight) {
+            boolean large = weight >= Limits.LARGE;
+            long before = large ? largeBytes : bytes;
+            return count < mostCount && (before == 0 || before + weight <= (large ? Limits.WAITING_LARGE_BYTES : mostBytes));
+        }
+
+        void add(int sign, long weight) {
+            count += sign;
+            if (weight >= Limits.LARGE) {
+                largeBytes += sign * weight;
+            } else {
+                bytes += sign * weight;
+            }
+        }
+    }
 
     /** @return false when there is no room; a single message larger than all room is taken when no other waits */
     boolean offer(Outgoing message) {
-        long weight = message.envelope().weight();
-        if (message.isRequest()) {
-            if (requests >= Limits.WAITING_REQUESTS || requests > 0 && requestBytes + weight > Limits.WAITING_REQUEST_BYTES) {
-                return false;
-            }
-        } else {
-            if (responses >= Limits.WAITING_RESPONSES || responses > 0 && responseBytes + weight > Limits.WAITING_RESPONSE_BYTES) {
-                return false;
-            }
+        if (!share(message).has(message.envelope().weight())) {
+            return false;
         }
         count(message, 1);
         waiting.add(message);
@@ -105,14 +125,12 @@ final class SendLine {
 
     private long count(Outgoing message, int sign) {
         long weight = message.envelope().weight();
-        if (message.isRequest()) {
-            requests += sign;
-            requestBytes += sign * weight;
-        } else {
-            responses += sign;
-            responseBytes += sign * weight;
-        }
+        share(message).add(sign, weight);
         return weight;
+    }
+
+    private Share share(Outgoing message) {
+        return message.isRequest() ? requests : responses;
     }
 
     int size() {

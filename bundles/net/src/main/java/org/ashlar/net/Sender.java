@@ -174,9 +174,9 @@ final class Sender {
     /** Makes parts of messages. What cannot go over this connection goes back to where it was. */
     private List<byte[]> begun(Connection connection, List<Outgoing> taken) {
         List<Outgoing> ready = new ArrayList<>(taken.size());
-        List<byte[]> encoded = new ArrayList<>(taken.size());
+        List<List<byte[]>> encoded = new ArrayList<>(taken.size());
         for (Outgoing message : taken) {
-            Optional<byte[]> bytes = network.outbound().encoded(message);
+            Optional<List<byte[]>> bytes = network.outbound().encoded(message, streams.largest());
             bytes.ifPresent(each -> {
                 ready.add(message);
                 encoded.add(each);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.ashlar.api.message.NodeName;
+import org.ashlar.codec.MessagePackCodec;
 
 /**
  * How this node takes part in the network, from framework properties.
@@ -18,9 +19,10 @@ import org.ashlar.api.message.NodeName;
  * @param host   what others are to call its address; empty: {@code listen}, or what the machine calls itself
  * @param routerFor names of nodes that this one leads others to
  * @param via       names of nodes that lead others to this one
+ * @param room      bytes of the heap for large messages that come in; empty: {@link Limits#ROOM_BYTES}
  */
 record Settings(Optional<Path> home, String listen, Optional<Integer> port, Optional<String> host, Set<String> routerFor,
-                List<String> via) {
+                List<String> via, Optional<Long> room) {
     /** The specification's ports (reference-modules 1.1). */
     static final int TCP = 10_000;
     static final int WS = 9_000;
@@ -36,7 +38,16 @@ record Settings(Optional<Path> home, String listen, Optional<Integer> port, Opti
         return new Settings(Optional.ofNullable(properties.apply("ashlar.home")).map(Path::of),
                 Optional.ofNullable(properties.apply("ashlar.net.listen")).orElse(via.isEmpty() ? LOOPBACK : NONE),
                 Optional.ofNullable(properties.apply("ashlar.net.port")).map(Integer::valueOf),
-                Optional.ofNullable(properties.apply("ashlar.net.host")), Set.copyOf(names(properties.apply("ashlar.net.router-for"))), via);
+                Optional.ofNullable(properties.apply("ashlar.net.host")), Set.copyOf(names(properties.apply("ashlar.net.router-for"))), via,
+                Optional.ofNullable(properties.apply("ashlar.net.room")).map(Settings::bytes));
+    }
+
+    private static long bytes(String text) {
+        long bytes = Long.parseLong(text);
+        if (bytes < 4L * MessagePackCodec.MAX_MESSAGE) {
+            throw new IllegalArgumentException("ashlar.net.room is " + bytes + "; at least " + 4L * MessagePackCodec.MAX_MESSAGE);
+        }
+        return bytes;
     }
 
     /** With how many nodes it is connected at a time. @throws IllegalArgumentException when that is no number from 1 to {@link #MAX_PEERS} */

@@ -14,6 +14,10 @@ final class Side {
     Optional<Long> incarnation = Optional.empty();
     /** The stream whose parts come over it. */
     Optional<Long> stream = Optional.empty();
+    /** Bytes of the largest message that goes over it. */
+    int largest;
+    /** Whether what the other side may not have heard of is to be offered again. */
+    boolean offersAgain;
     /** Whether the other side has said where to go on. */
     boolean opened;
     /** Whether it sends no more, once it has said what it had to. */

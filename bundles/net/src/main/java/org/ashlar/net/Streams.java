@@ -27,14 +27,11 @@ final class Streams {
     private final Network network;
     private final ReentrantLock lock;
     private final Condition work;
-    private final Condition turn;
     private final Connections connections;
     private final OutStream out;
-    private final InStream in = new InStream();
+    private final Receiver receiver;
     private final Map<Connection, Side> sides = new LinkedHashMap<>();
     private final Incarnations incarnations = new Incarnations(sides.values());
-    /** Whether somebody hands over a message that has come. */
-    private boolean busy;
 
     Streams(Peer peer, Network network, ReentrantLock lock, Condition work, Connections connections) {
         this.peer = peer;
@@ -42,14 +39,14 @@ final class Streams {
         this.lock = lock;
         this.work = work;
         this.connections = connections;
-        turn = network.machine().condition(lock);
         out = new OutStream(network::id);
+        receiver = new Receiver(peer.name(), network, lock, work, sides, incarnations);
     }
 
     /** A handshake is over. With the lock held. */
     void attached(Connection connection) {
         Side side = new Side();
-        side.say(new PeerFrame.Hello(network.incarnation()));
+        side.say(new PeerFrame.Hello(network.incarnation(), network.reception().largest()));
         sides.put(connection, side);
     }
 
@@ -102,13 +99,14 @@ final class Streams {
     void frame(Connection connection, byte[] bytes) throws IOException {
         try {
             switch (PeerFrame.parse(bytes)) {
-                case PeerFrame.Hello(long number) -> hello(connection, number);
-                case PeerFrame.Open(long stream, long next) -> open(connection, stream, next);
-                case PeerFrame.Part part -> part(connection, part);
-                case PeerFrame.Opened(long stream, long last) -> with(connection, side -> {
-                    if (stream == out.id() && connections.isCurrent(connection)) {
-                        out.resume(last);
-                        side.opened = true;
+                case PeerFrame.Hello(long number, int largest) -> hello(connection, number, largest);
+                case PeerFrame.Open(long stream, long next) -> receiver.open(connection, stream, next);
+                case PeerFrame.Part part -> receiver.part(connection, part);
+                case PeerFrame.Opened(long stream, long last) -> opened(connection, stream, last);
+                case PeerFrame.Offer offer -> with(connection, side -> receiver.offered(side, offer));
+                case PeerFrame.Take(long stream, long number) -> with(connection, side -> {
+                    if (stream == out.id()) {
+                        out.granted(number);
                     }
                 });
                 case PeerFrame.Ack(long stream, long last) -> with(connection, side -> {
@@ -142,10 +140,11 @@ final class Streams {
         }
     }
 
-    private void hello(Connection connection, long number) {
+    private void hello(Connection connection, long number, int largest) {
         Incarnations.News[] news = {Incarnations.News.KNOWN};
         with(connection, side -> {
             news[0] = incarnations.hello(side, number);
+            side.largest = Math.min(largest, Limits.LARGEST);
             if (news[0] == Incarnations.News.RESTARTED) {
                 give();
                 connections.use(connection, network.machine().nanos());
@@ -169,91 +168,32 @@ final class Streams {
         }
     }
 
-    private void open(Connection connection, long stream, long next) throws IOException {
-        lock.lock();
-        try {
-            if (!in.is(stream)) {
-                awaitTurn();
-            }
-            Side side = sides.get(connection);
-            if (side == null || !incarnations.isCurrent(side)) {
-                return; // of a copy whose place another took: it is told to leave
-            }
-            if (!in.is(stream)) {
-                in.begin(stream, next - 1);
-            }
-            side.stream = Optional.of(stream);
-            say(side, new PeerFrame.Opened(stream, in.last()));
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void awaitTurn() throws IOException {
-        try {
-            while (busy) {
-                turn.await();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-    }
-
-    private void part(Connection connection, PeerFrame.Part part) throws IOException {
-        if (!begins(connection, part)) {
-            return;
-        }
-        try {
-            Optional<byte[]> message = in.take(part);
-            if (message.isPresent()) {
-                connection.deliver(message.get());
-            }
-        } finally {
-            lock.lock();
-            try {
-                busy = false;
-                in.taken(part);
-                turn.signalAll();
-                if (in.hasUnsaid(true)) {
-                    work.signalAll();
+    /** The other side says how far it has come: there it goes on, or anew when it has forgotten. */
+    private void opened(Connection connection, long stream, long last) {
+        boolean[] lost = {false};
+        with(connection, side -> {
+            if (stream == out.id() && connections.isCurrent(connection)) {
+                if (out.goesOnAfter(last)) {
+                    out.resume(last);
+                    side.opened = true;
+                    side.offersAgain = true;
+                } else {
+                    lost[0] = !out.isEmpty();
+                    give();
+                    used(connection);
                 }
-            } finally {
-                lock.unlock();
             }
-        }
-    }
-
-    /** Whether the part is to be taken; then it is this thread's turn. */
-    private boolean begins(Connection connection, PeerFrame.Part part) throws IOException {
-        lock.lock();
-        try {
-            awaitTurn();
-            Side side = sides.get(connection);
-            if (side == null || side.stream.isEmpty()) {
-                throw new IOException(peer.name() + " sent a part of nothing");
-            }
-            if (!in.is(side.stream.get())) {
-                return false;
-            }
-            switch (in.verdict(part.number())) {
-                case PASS_OVER -> {
-                    return false;
-                }
-                case GAP -> throw new IOException(peer.name() + " left out parts " + (in.last() + 1) + " to " + (part.number() - 1));
-                default -> busy = true;
-            }
-            return true;
-        } finally {
-            lock.unlock();
+        });
+        if (lost[0]) {
+            network.inflight().fail(peer.name(), SendError.Kind.OFFLINE);
         }
     }
 
     /** Whether {@code connection} has anything to send but new messages. With the lock held. */
     boolean hasFrames(Connection connection, boolean urgent) {
         Side side = sides.get(connection);
-        return side != null && (side.hasToSay() || canSend(connection) && out.hasParts()
-                || connections.isCurrent(connection) && in.hasUnsaid(urgent));
+        return side != null && (side.hasToSay() || offersAgain(connection) || canSend(connection) && out.hasParts()
+                || connections.isCurrent(connection) && receiver.hasUnsaid(urgent));
     }
 
     /** Whether it sends no more, once it has said what it had to. With the lock held. */
@@ -267,9 +207,28 @@ final class Streams {
         return side != null && side.opened && !side.isLeaving() && connections.isCurrent(connection);
     }
 
+    /** After a cut, what was offered is offered again, once the parts of what was before it in its lane have gone. */
+    private boolean offersAgain(Connection connection) {
+        return canSend(connection) && sides.get(connection).offersAgain && !out.goesAgain();
+    }
+
     /** Whether new messages may go over {@code connection} now. With the lock held. */
     boolean takesMessages(Connection connection) {
         return canSend(connection) && out.hasRoom();
+    }
+
+    /** Bytes of the largest message that can go to the other node now. */
+    int largest() {
+        lock.lock();
+        try {
+            return connections.current().map(sides::get).map(side -> side.largest).orElse(Limits.LARGEST);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Receiver receiver() {
+        return receiver;
     }
 
     OutStream out() {
@@ -282,9 +241,12 @@ final class Streams {
         Side side = sides.get(connection);
         if (side != null) {
             frames.addAll(side.said());
-            if (connections.isCurrent(connection) && side.incarnation.isPresent() && in.hasUnsaid(false)) {
-                frames.add(new PeerFrame.Ack(in.id(), in.last()).encode());
-                in.said();
+            if (connections.isCurrent(connection) && side.incarnation.isPresent() && receiver.hasUnsaid(false)) {
+                frames.add(receiver.acknowledgement().encode());
+            }
+            if (offersAgain(connection)) {
+                out.offers().forEach(offer -> frames.add(offer.encode()));
+                side.offersAgain = false;
             }
         }
         return frames;

@@ -9,17 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.ashlar.api.net.NodeAddress;
 import org.ashlar.api.net.NodeCard;
 import org.ashlar.tck.RecordedReply;
 import org.junit.jupiter.api.AfterEach;
@@ -55,11 +48,7 @@ class ResumptionTest {
 
     /** A cable from alice to bob that can be cut. */
     private Cable cable() throws IOException {
-        Cable cable = keep(new Cable(bob.card().addresses().getFirst().port()));
-        alice.book.put(new NodeCard("bob.os", bob.identity.publicKey(), List.of(new NodeAddress("tcp", "127.0.0.1", cable.port())), List.of()));
-        // Or bob would come around.
-        bob.book.put(new NodeCard("alice.os", alice.identity.publicKey(), List.of(), List.of()));
-        return cable;
+        return keep(Cable.between(alice, bob));
     }
 
     @Test
@@ -164,95 +153,5 @@ class ResumptionTest {
         carol.close();
         // What was in flight is not sent again: whether it arrived is unknown.
         assertInstanceOf(RecordedReply.Outcome.Failed.class, reply.outcome());
-    }
-
-    /** Passes on bytes between whoever connects and a port, and breaks all connections when told. */
-    private static final class Cable implements AutoCloseable {
-        private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        private final int to;
-        private final Set<Socket> sockets = Collections.newSetFromMap(new ConcurrentHashMap<>());
-        private long left = Long.MAX_VALUE;
-        private int cuts;
-
-        Cable(int to) throws IOException {
-            this.to = to;
-            Thread.ofVirtual().start(() -> {
-                while (!server.isClosed()) {
-                    try {
-                        Socket one = server.accept();
-                        Socket other = new Socket(InetAddress.getLoopbackAddress(), to);
-                        sockets.addAll(List.of(one, other));
-                        Thread.ofVirtual().start(() -> copy(one, other));
-                        Thread.ofVirtual().start(() -> copy(other, one));
-                    } catch (IOException e) {
-                        // The cable was cut, or is no more.
-                    }
-                }
-            });
-        }
-
-        int port() {
-            return server.getLocalPort();
-        }
-
-        private void copy(Socket from, Socket into) {
-            byte[] buffer = new byte[8_192];
-            try {
-                int length = from.getInputStream().read(buffer);
-                while (length > 0) {
-                    if (!pass(length)) {
-                        break;
-                    }
-                    into.getOutputStream().write(buffer, 0, length);
-                    length = from.getInputStream().read(buffer);
-                }
-            } catch (IOException e) {
-                // It was cut.
-            }
-            try {
-                from.close();
-                into.close();
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
-        }
-
-        private synchronized boolean pass(int bytes) {
-            left -= left == Long.MAX_VALUE ? 0 : bytes;
-            if (left > 0) {
-                return true;
-            }
-            left = Long.MAX_VALUE;
-            cuts++;
-            for (Socket socket : sockets) {
-                try {
-                    // Without a farewell.
-                    socket.setSoLinger(true, 0);
-                    socket.close();
-                } catch (IOException e) {
-                    throw new AssertionError(e);
-                }
-            }
-            sockets.clear();
-            return false;
-        }
-
-        synchronized void cutAfter(long bytes) {
-            if (left == Long.MAX_VALUE) {
-                left = bytes;
-            }
-        }
-
-        synchronized int cuts() {
-            return cuts;
-        }
-
-        @Override
-        public void close() throws IOException {
-            server.close();
-            for (Socket socket : sockets) {
-                socket.close();
-            }
-        }
     }
 }

@@ -182,7 +182,7 @@ class RouterCasesTest {
         alice.clock.move(Limits.PATIENCE.toNanos());
         assertEquals(SendError.Kind.OFFLINE, failed(lost));
         router = keep(new TestNode(identity, 10, new Settings(Optional.empty(), "127.0.0.1", Optional.empty(), Optional.empty(),
-                Set.of("ivan.os"), List.of())));
+                Set.of("ivan.os"), List.of(), Optional.empty())));
         introduceAll();
         alice.net.network().changed("ivan.os", false);
         TestNode.await("ivan is back at its router", () -> router.net.network().isLed("ivan.os"));

@@ -92,8 +92,14 @@ final class TestNode implements AutoCloseable {
         return new TestNode(TestIdentity.of(name), 1_000, settings(Settings.NONE, Set.of(), routers), protocols);
     }
 
+    /** One that has {@code room} bytes for large messages that come in. */
+    static TestNode withRoom(String name, long room) {
+        return new TestNode(TestIdentity.of(name), 1_000, new Settings(Optional.empty(), "127.0.0.1", Optional.empty(), Optional.empty(),
+                Set.of(), List.of(), Optional.of(room)));
+    }
+
     private static Settings settings(String listen, Set<String> clients, List<String> routers) {
-        return new Settings(Optional.empty(), listen, Optional.empty(), Optional.empty(), clients, routers);
+        return new Settings(Optional.empty(), listen, Optional.empty(), Optional.empty(), clients, routers, Optional.empty());
     }
 
     TestNode(TestIdentity identity, int maxPeers, Settings settings, String... protocols) {
@@ -167,6 +173,15 @@ final class TestNode implements AutoCloseable {
     /** What {@code target} is asked by a process of this node, to be answered within ten seconds. */
     RecordedReply ask(TestNode target, String process, String body) {
         return ask(target.name(), process, body.getBytes(UTF_8));
+    }
+
+    /** The same, with a blob, of a process of that name. */
+    RecordedReply ask(String from, TestNode target, String process, byte[] blob) {
+        RecordedReply reply = new RecordedReply();
+        handle(new Envelope(IDS.incrementAndGet(), new Address(name(), ProcessId.parse(from)), new Address(target.name(), ProcessId.parse(process)),
+                Optional.empty(), new Request(false, OptionalLong.of(10), new byte[0], Optional.empty(), List.of()),
+                Optional.of(Blob.of(blob))), reply);
+        return reply;
     }
 
     RecordedReply ask(String node, String process, byte[] body) {

@@ -161,12 +161,15 @@ public final class PeerSession {
         }
     }
 
-    /** What becomes of a message that the peer sent in {@link org.ashlar.codec.PeerFrame}s. For the thread that receives. */
+    /**
+     * What becomes of a message that the peer sent in {@link org.ashlar.codec.PeerFrame}s; its length is for the caller to bound.
+     * For the thread that receives.
+     */
     public List<SessionEvent> message(byte[] bytes) {
         List<SessionEvent> events = new ArrayList<>(1);
         channel.ifPresent(open -> {
             try {
-                message(events, open, bytes);
+                message(events, open, bytes, bytes.length);
             } catch (CodecException e) {
                 fail(events, Reason.MALFORMED, e.getMessage());
             }
@@ -203,7 +206,7 @@ public final class PeerSession {
                 if (open.extended()) {
                     events.add(new SessionEvent.Frame(bytes));
                 } else {
-                    message(events, open, bytes);
+                    message(events, open, bytes, MessagePackCodec.MAX_MESSAGE);
                 }
             });
             return message.isPresent();
@@ -281,10 +284,10 @@ public final class PeerSession {
         events.add(new SessionEvent.Established(theirs.name(), theirs.proxyRequest(), extended));
     }
 
-    private void message(List<SessionEvent> events, Channel open, byte[] bytes) {
+    private void message(List<SessionEvent> events, Channel open, byte[] bytes, int most) {
         Envelope envelope;
         try {
-            envelope = MessagePackCodec.decode(bytes);
+            envelope = MessagePackCodec.decode(bytes, most);
         } catch (MisaddressedException e) {
             events.add(new SessionEvent.Dropped("a message from " + open.peer() + " was dropped: " + e.getMessage()));
             return;
