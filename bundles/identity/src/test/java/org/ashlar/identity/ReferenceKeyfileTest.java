@@ -31,7 +31,7 @@ class ReferenceKeyfileTest {
     Path folder;
 
     @Test
-    void oneThatTheReferenceWroteIsImported() throws Exception {
+    void m31_aKeyfileThatTheReferenceWroteIsImported() throws Exception {
         String vectors = System.getProperty("conformance.dir", "");
         assumeFalse(vectors.isEmpty(), "the vectors are named by -Dconformance.dir");
         Map<String, String> vector = fields(Path.of(vectors, "reference-sessions", "keyfile.json"));
