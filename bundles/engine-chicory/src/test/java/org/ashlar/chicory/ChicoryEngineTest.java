@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.ashlar.api.wasm.WasmEngine;
 import org.ashlar.tck.WasmCodeCacheContract;
+import org.ashlar.tck.WasmCodeContract;
 import org.ashlar.tck.WasmEngineContract;
 import org.ashlar.tck.WasmFuelContract;
 import org.ashlar.tck.WasmLimitsContract;
@@ -26,6 +27,14 @@ class ChicoryEngineTest {
 
     @Nested
     class Engine extends WasmEngineContract {
+        @Override
+        protected WasmEngine newEngine() {
+            return engine();
+        }
+    }
+
+    @Nested
+    class Code extends WasmCodeContract {
         @Override
         protected WasmEngine newEngine() {
             return engine();

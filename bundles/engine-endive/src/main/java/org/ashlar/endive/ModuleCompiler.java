@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.ashlar.api.wasm.WasmException;
+import org.ashlar.wasm.ClassTuner;
 import org.ashlar.wasm.CodeLoader;
 import org.ashlar.wasm.CompiledCode;
 import org.ashlar.wasm.FuelRewriter;
@@ -44,7 +45,8 @@ final class ModuleCompiler implements ModuleStore.Compiler<EndiveModule> {
             Supported.checkInterpreted(original, interpreted.values());
             // Endive names some classes in the form that has slashes
             Map<String, byte[]> classes = new TreeMap<>();
-            result.classBytes().forEach((name, file) -> classes.put(name.replace('/', '.'), file));
+            ClassTuner tuner = new ClassTuner(ModuleCompiler.class.getClassLoader(), module);
+            result.classBytes().forEach((name, file) -> classes.put(name.replace('/', '.'), tuner.tuned(file)));
             return new CompiledCode(result.collector().mainClassName(), classes, interpreted);
         });
     }

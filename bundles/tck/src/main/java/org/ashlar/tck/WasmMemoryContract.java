@@ -221,6 +221,17 @@ public abstract class WasmMemoryContract extends WasmContract {
     }
 
     @Test
+    void keepsTheHostOutOfAMemoryWithoutPages() {
+        WasmExtern.Memory memory = memory(instantiate(new CoreModule().memory(0, 1)));
+        for (int address : new int[] {-9, -8, -4, -1, 0, 1, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+            assertThrows(WasmTrap.class, () -> memory.readByte(address));
+            assertThrows(WasmTrap.class, () -> memory.readLong(address));
+            assertThrows(WasmTrap.class, () -> memory.writeByte(address, (byte) 1));
+            assertThrows(WasmTrap.class, () -> memory.writeLong(address, 1));
+        }
+    }
+
+    @Test
     void keepsTheHostInsideTheMemory() {
         WasmExtern.Memory memory = memory(instantiate(new CoreModule().memory(1, 1)));
         assertThrows(WasmTrap.class, () -> memory.readInt(PAGE - 3));

@@ -47,6 +47,6 @@ public final class EngineSetup {
      * @param compiler   name and version of what compiles
      */
     public static String environment(String engine, int generation, String compiler) {
-        return engine + " " + generation + " fuel " + FuelRewriter.VERSION + " " + compiler + " jdk " + Runtime.version().feature();
+        return engine + " " + generation + " fuel " + FuelRewriter.VERSION + " tuned " + ClassTuner.VERSION + " " + compiler + " jdk " + Runtime.version().feature();
     }
 }

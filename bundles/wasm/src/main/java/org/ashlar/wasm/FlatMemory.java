@@ -1,8 +1,5 @@
 package org.ashlar.wasm;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
 import org.ashlar.api.wasm.WasmExtern;
@@ -24,12 +21,6 @@ public abstract class FlatMemory implements WasmExtern.Memory {
     /** The specification's words for it. */
     public static final String OUT_OF_BOUNDS = "out of bounds memory access";
 
-    private static final VarHandle SHORT = view(short[].class);
-    private static final VarHandle INT = view(int[].class);
-    private static final VarHandle LONG = view(long[].class);
-    private static final VarHandle FLOAT = view(float[].class);
-    private static final VarHandle DOUBLE = view(double[].class);
-
     private final LinearMemory memory;
     /** The same array as in all other views; of eight bytes at least, so that what is taken off its length below stays positive. */
     byte[] bytes;
@@ -45,10 +36,6 @@ public abstract class FlatMemory implements WasmExtern.Memory {
     /** What all views of it share. */
     protected final LinearMemory memory() {
         return memory;
-    }
-
-    private static VarHandle view(Class<?> array) {
-        return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.LITTLE_ENDIAN);
     }
 
     // --- size
@@ -76,145 +63,70 @@ public abstract class FlatMemory implements WasmExtern.Memory {
         return memory.maximumPages();
     }
 
-    // --- single values; kept small, so that HotSpot inlines them. The unsigned comparison is the one that the access to the
-    // array makes, too, so that of both one is left: with it, a base that is not zero costs nothing. A value that lies wholly
-    // outside of the array and inside of the memory is zero, found without a call: with a call in a loop, the compiled code
-    // would look for the array anew in each turn, in the loops of all guests as soon as one has read what was not written.
+    // --- single values. The base costs nothing: with it, one unsigned comparison does what two signed ones did.
 
     @Override
     public final byte readByte(int address) {
-        byte[] b = bytes;
-        int index = address - base;
-        if (Integer.compareUnsigned(index, b.length) < 0) {
-            return b[index];
-        }
-        return (index <= -1 || index >= b.length) && address >= 0 && address <= memory.size - 1
-                ? 0 : (byte) readAcross(address, 1);
+        return MemoryAccess.readByte(address, 0, this, bytes, base);
     }
 
     @Override
     public final short readShort(int address) {
-        byte[] b = bytes;
-        int index = address - base;
-        if (Integer.compareUnsigned(index, b.length - 1) < 0) {
-            return (short) SHORT.get(b, index);
-        }
-        return (index <= -2 || index >= b.length) && address >= 0 && address <= memory.size - 2
-                ? 0 : (short) readAcross(address, 2);
+        return MemoryAccess.readShort(address, 0, this, bytes, base);
     }
 
     @Override
     public final int readInt(int address) {
-        byte[] b = bytes;
-        int index = address - base;
-        if (Integer.compareUnsigned(index, b.length - 3) < 0) {
-            return (int) INT.get(b, index);
-        }
-        return (index <= -4 || index >= b.length) && address >= 0 && address <= memory.size - 4
-                ? 0 : (int) readAcross(address, 4);
+        return MemoryAccess.readInt(address, 0, this, bytes, base);
     }
 
     @Override
     public final long readLong(int address) {
-        byte[] b = bytes;
-        int index = address - base;
-        if (Integer.compareUnsigned(index, b.length - 7) < 0) {
-            return (long) LONG.get(b, index);
-        }
-        return (index <= -8 || index >= b.length) && address >= 0 && address <= memory.size - 8
-                ? 0 : readAcross(address, 8);
+        return MemoryAccess.readLong(address, 0, this, bytes, base);
     }
 
     public final float readFloat(int address) {
-        byte[] b = bytes;
-        int index = address - base;
-        if (Integer.compareUnsigned(index, b.length - 3) < 0) {
-            return (float) FLOAT.get(b, index);
-        }
-        return (index <= -4 || index >= b.length) && address >= 0 && address <= memory.size - 4
-                ? 0 : Float.intBitsToFloat((int) readAcross(address, 4));
+        return MemoryAccess.readFloat(address, 0, this, bytes, base);
     }
 
     public final double readDouble(int address) {
-        byte[] b = bytes;
-        int index = address - base;
-        if (Integer.compareUnsigned(index, b.length - 7) < 0) {
-            return (double) DOUBLE.get(b, index);
-        }
-        return (index <= -8 || index >= b.length) && address >= 0 && address <= memory.size - 8
-                ? 0 : Double.longBitsToDouble(readAcross(address, 8));
+        return MemoryAccess.readDouble(address, 0, this, bytes, base);
     }
 
     @Override
     public final void writeByte(int address, byte value) {
-        byte[] b = bytes;
-        int index = address - base;
-        if (Integer.compareUnsigned(index, b.length) < 0) {
-            b[index] = value;
-        } else {
-            writeOutside(address, value, 1);
-        }
+        MemoryAccess.writeByte(address, value, 0, this, bytes, base);
     }
 
     @Override
     public final void writeShort(int address, short value) {
-        byte[] b = bytes;
-        int index = address - base;
-        if (Integer.compareUnsigned(index, b.length - 1) < 0) {
-            SHORT.set(b, index, value);
-        } else {
-            writeOutside(address, value, 2);
-        }
+        MemoryAccess.writeShort(address, value, 0, this, bytes, base);
     }
 
     @Override
     public final void writeInt(int address, int value) {
-        byte[] b = bytes;
-        int index = address - base;
-        if (Integer.compareUnsigned(index, b.length - 3) < 0) {
-            INT.set(b, index, value);
-        } else {
-            writeOutside(address, value, 4);
-        }
+        MemoryAccess.writeInt(address, value, 0, this, bytes, base);
     }
 
     @Override
     public final void writeLong(int address, long value) {
-        byte[] b = bytes;
-        int index = address - base;
-        if (Integer.compareUnsigned(index, b.length - 7) < 0) {
-            LONG.set(b, index, value);
-        } else {
-            writeOutside(address, value, 8);
-        }
+        MemoryAccess.writeLong(address, value, 0, this, bytes, base);
     }
 
     public final void writeF32(int address, float value) {
-        byte[] b = bytes;
-        int index = address - base;
-        if (Integer.compareUnsigned(index, b.length - 3) < 0) {
-            FLOAT.set(b, index, value);
-        } else {
-            writeOutside(address, Float.floatToRawIntBits(value), 4);
-        }
+        MemoryAccess.writeFloat(address, value, 0, this, bytes, base);
     }
 
     public final void writeF64(int address, double value) {
-        byte[] b = bytes;
-        int index = address - base;
-        if (Integer.compareUnsigned(index, b.length - 7) < 0) {
-            DOUBLE.set(b, index, value);
-        } else {
-            writeOutside(address, Double.doubleToRawLongBits(value), 8);
-        }
+        MemoryAccess.writeDouble(address, value, 0, this, bytes, base);
     }
 
-    /** Reads a value of which a part lies in the array: the rest is zero. @throws WasmTrap outside of the memory */
-    private long readAcross(int address, int length) {
-        memory.checkInside(address, length);
+    /** Reads a value that does not lie in the array as a whole: what is outside of it is zero. @throws WasmTrap outside of the memory */
+    final long readOutside(int address, int offset, int length) {
+        int start = start(address, offset, length);
         long value = 0;
         for (int i = 0; i < length; i++) {
-            int index = address + i - base;
+            int index = start + i - base;
             if (index >= 0 && index < bytes.length) {
                 value |= (bytes[index] & 0xFFL) << (8 * i);
             }
@@ -222,12 +134,22 @@ public abstract class FlatMemory implements WasmExtern.Memory {
         return value;
     }
 
-    /** @throws WasmTrap outside of the memory */
-    private void writeOutside(int address, long value, int length) {
-        int index = memory.reach(address, length);
+    /** Makes the array reach over a value, and writes it. @return true: it is another array now @throws WasmTrap outside of the memory */
+    final boolean writeOutside(int address, int offset, long value, int length) {
+        int index = memory.reach(start(address, offset, length), length);
         for (int i = 0; i < length; i++) {
             bytes[index + i] = (byte) (value >>> (8 * i));
         }
+        return true;
+    }
+
+    /** Where a value begins. @throws WasmTrap when it does not lie in the memory as a whole */
+    private int start(int address, int offset, int length) {
+        long start = Integer.toUnsignedLong(address) + Integer.toUnsignedLong(offset);
+        if (start > memory.size - length) {
+            throw new WasmTrap(OUT_OF_BOUNDS);
+        }
+        return (int) start;
     }
 
     // --- ranges
