@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,10 @@ import java.util.stream.Stream;
 /** The script {@code ashlar} of this source tree, used on one home; closing it ends the node that may run there. */
 final class Ashlar implements AutoCloseable {
     static final Path ROOT = Path.of(System.getProperty("ashlar.root")).toAbsolutePath().normalize();
-    private static final int PATIENCE_SECONDS = 120;
+    /** Longest that a node may take to be ready; on a machine that is busy with other things it takes a multiple of the usual. */
+    private static final int START_SECONDS = 240;
+    /** Longest that anything may take that a test waits for. */
+    static final int PATIENCE_SECONDS = START_SECONDS + 60;
 
     private final Path folder;
     private final Path home;
@@ -66,6 +71,9 @@ final class Ashlar implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(ROOT.resolve("ashlar").toString()));
         command.addAll(List.of(words));
         command.addAll(command.indexOf("--") > 0 ? List.of() : List.of("--home", home.toString()));
+        if (List.of(words).contains("--detach") && !command.contains("--wait")) {
+            command.addAll(List.of("--wait", String.valueOf(START_SECONDS)));
+        }
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         Map<String, String> environment = builder.environment();
         environment.put("JAVA_HOME", System.getProperty("java.home"));
@@ -109,6 +117,27 @@ final class Ashlar implements AutoCloseable {
 
     long pid() throws Exception {
         return status().get("pid").longValue();
+    }
+
+    /** SIGKILL, at once. */
+    void kill() throws Exception {
+        ProcessHandle.of(pid()).ifPresent(ProcessHandle::destroyForcibly);
+        awaitFree();
+    }
+
+    /** Waits until no node holds the home. Not for the end of its process, which whoever started it may be slow to learn. */
+    void awaitFree() throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!isFree()) {
+            assertTrue(System.nanoTime() < end, "the node lets go of " + home);
+            Thread.sleep(20);
+        }
+    }
+
+    private boolean isFree() throws IOException {
+        try (FileChannel channel = FileChannel.open(home.resolve("lock"), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return channel.tryLock() != null;
+        }
     }
 
     /** The control socket of the node that runs. */

@@ -84,9 +84,7 @@ class RouterIT {
         reaches(ivan, "anna.os");
         assertTrue(anna.ok("log").contains("ivan.os: hello"));
 
-        ProcessHandle process = ProcessHandle.of(router.pid()).orElseThrow();
-        process.destroyForcibly();
-        process.onExit().get(20, TimeUnit.SECONDS);
+        router.kill();
         assertTrue(anna.run("hi", "ivan.os", "lost").refused(1).err().contains("ivan.os cannot be reached"));
 
         router.up("router.os", "--router-for", "ivan.os", "--port", port);

@@ -13,88 +13,102 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Starting and stopping: what may be in the way, and what a person is told. */
 class StartIT {
+    /** The home of those tests that need a node, or need that one ran before. */
+    @TempDir
+    static Path shared;
+    private static Ashlar ashlar;
+
     @TempDir
     Path folder;
 
-    @Test
-    void theFirstStartCreatesTheHomeAndTellsHowToGoOn() throws Exception {
-        try (Ashlar ashlar = new Ashlar(folder)) {
-            String told = ashlar.up();
-            for (String expected : List.of("itest is up", ashlar.home().toString(), "ashlar m ", "ashlar down",
-                    "Nothing is backed up yet")) {
-                assertTrue(told.contains(expected), told);
-            }
-            assertFalse(ashlar.status().get("key_encrypted").booleanValue());
-            assertTrue(ashlar.ok("status").contains("not encrypted"));
-            assertEquals("1\n", Files.readString(ashlar.home().resolve("VERSION")));
-            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(ashlar.home())));
-            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(ashlar.socket())));
+    @BeforeAll
+    static void theFirstStartCreatesTheHomeAndTellsHowToGoOn() throws Exception {
+        ashlar = new Ashlar(shared);
+        String told = ashlar.up();
+        for (String expected : List.of("itest is up", ashlar.home().toString(), "ashlar m ", "ashlar down",
+                "Nothing is backed up yet")) {
+            assertTrue(told.contains(expected), told);
         }
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        ashlar.close();
+    }
+
+    /** Makes the node run, which an earlier test may have stopped. */
+    private static void running() throws Exception {
+        if (ashlar.run("status").status() != 0) {
+            ashlar.up();
+        }
+    }
+
+    @Test
+    void aNewHomeIsItsOwnersAlone() throws Exception {
+        running();
+        assertFalse(ashlar.status().get("key_encrypted").booleanValue());
+        assertTrue(ashlar.ok("status").contains("not encrypted"));
+        assertEquals("1\n", Files.readString(ashlar.home().resolve("VERSION")));
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(ashlar.home())));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(ashlar.socket())));
     }
 
     @Test
     void aSecondUpOnTheSameHomeIsRefusedWithTheProcessOfTheFirst() throws Exception {
-        try (Ashlar ashlar = new Ashlar(folder)) {
-            ashlar.up();
-            long pid = ashlar.pid();
-            Ashlar.Result second = ashlar.run("up", "--detach").refused(1);
-            assertTrue(second.err().contains("process " + pid), second.err());
-            assertEquals(pid, ashlar.pid(), "the first one is left alone");
-        }
+        running();
+        long pid = ashlar.pid();
+        Ashlar.Result second = ashlar.run("up", "--detach").refused(1);
+        assertTrue(second.err().contains("process " + pid), second.err());
+        assertEquals(pid, ashlar.pid(), "the first one is left alone");
     }
 
     @Test
     void ofTwoStartsAtOnceExactlyOneRuns() throws Exception {
-        try (Ashlar ashlar = new Ashlar(folder)) {
-            Process one = ashlar.start("up", "--detach").redirectErrorStream(true).start();
-            Process other = ashlar.start("up", "--detach").redirectErrorStream(true).start();
-            assertTrue(one.waitFor(100, TimeUnit.SECONDS) && other.waitFor(100, TimeUnit.SECONDS));
-            List<Integer> ends = List.of(one.exitValue(), other.exitValue());
+        try (Ashlar other = new Ashlar(folder)) {
+            Process one = other.start("up", "--detach").redirectErrorStream(true).start();
+            Process another = other.start("up", "--detach").redirectErrorStream(true).start();
+            assertTrue(one.waitFor(Ashlar.PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    && another.waitFor(Ashlar.PATIENCE_SECONDS, TimeUnit.SECONDS));
+            List<Integer> ends = List.of(one.exitValue(), another.exitValue());
             assertEquals(1, ends.stream().filter(status -> status == 0).count(), ends.toString());
-            Process refused = one.exitValue() == 0 ? other : one;
+            Process refused = one.exitValue() == 0 ? another : one;
             String told = new String(refused.getInputStream().readAllBytes());
-            assertTrue(told.contains("process " + ashlar.pid()), told);
+            assertTrue(told.contains("process " + other.pid()), told);
         }
     }
 
     @Test
-    void aRestartKeepsPackagesAndState() throws Exception {
-        try (Ashlar ashlar = new Ashlar(folder)) {
-            ashlar.up();
-            ashlar.startProbes(List.of("one"));
-            assertEquals("kept", ashlar.ok("m", "our@one:probe:itest", "!set-state value=treasure;respond body=kept", "-a", "9"));
-            ashlar.ok("down");
-            ashlar.up();
-            String journal = ashlar.ok("m", "our@one:probe:itest", "!get-state;report", "-a", "9");
-            assertTrue(journal.contains("state value=treasure"), journal);
-            assertTrue(ashlar.ok("packages").contains("probe:itest"));
-        }
-    }
-
-    @Test
-    void aHomeKeepsItsName() throws Exception {
-        try (Ashlar ashlar = new Ashlar(folder)) {
-            ashlar.up();
-            ashlar.ok("down");
-            ashlar.ok("up", "--detach");
-            assertEquals("itest", ashlar.status().get("address").textValue());
-        }
+    void aRestartKeepsNamePackagesAndState() throws Exception {
+        running();
+        ashlar.startProbes(List.of("one"));
+        assertEquals("kept", ashlar.ok("m", "our@one:probe:itest", "!set-state value=treasure;respond body=kept", "-a", "9"));
+        ashlar.ok("down");
+        ashlar.ok("up", "--detach");
+        assertEquals("itest", ashlar.status().get("address").textValue());
+        String journal = ashlar.ok("m", "our@one:probe:itest", "!get-state;report", "-a", "9");
+        assertTrue(journal.contains("state value=treasure"), journal);
+        assertTrue(ashlar.ok("packages").contains("probe:itest"));
     }
 
     @Test
     void theHomeOfANewerVersionIsRefusedAndLeftAsItIs() throws Exception {
-        try (Ashlar ashlar = new Ashlar(folder)) {
-            ashlar.up();
-            ashlar.ok("down");
-            Files.writeString(ashlar.home().resolve("VERSION"), "99\n");
+        ashlar.close();
+        Path version = ashlar.home().resolve("VERSION");
+        String ours = Files.readString(version);
+        Files.writeString(version, "99\n");
+        try {
             Ashlar.Result result = ashlar.run("up", "--detach").refused(1);
             assertTrue(result.err().contains("layout 99") && result.err().contains("newer"), result.err());
-            assertEquals("99\n", Files.readString(ashlar.home().resolve("VERSION")));
+            assertEquals("99\n", Files.readString(version));
+        } finally {
+            Files.writeString(version, ours);
         }
     }
 
@@ -104,15 +118,15 @@ class StartIT {
         assumeTrue("root".equals(System.getProperty("user.name"))
                 && mount("mount", "-t", "tmpfs", "-o", "size=1m,mode=700", "tmpfs", small.toString()),
                 "needs root, to mount a small disk");
-        try (Ashlar ashlar = new Ashlar(folder, small.resolve("home"))) {
+        try (Ashlar other = new Ashlar(folder, small.resolve("home"))) {
             Path filler = small.resolve("filler");
             fill(filler);
-            ashlar.run("up", "--detach").refused(1);
+            other.run("up", "--detach").refused(1);
             Files.delete(filler);
             assertTrue(mount("mount", "-o", "remount,size=64m", small.toString()));
-            ashlar.up();
-            assertTrue(ashlar.status().get("ready").booleanValue());
-            ashlar.ok("down");
+            other.up();
+            assertTrue(other.status().get("ready").booleanValue());
+            other.ok("down");
         } finally {
             mount("umount", "-l", small.toString());
         }
@@ -134,34 +148,29 @@ class StartIT {
 
     @Test
     void sigtermStopsCleanlyAndTheHomeIsFree() throws Exception {
-        try (Ashlar ashlar = new Ashlar(folder)) {
-            ashlar.up();
-            ProcessHandle node = ProcessHandle.of(ashlar.pid()).orElseThrow();
-            node.destroy();
-            node.onExit().get(25, TimeUnit.SECONDS);
-            ashlar.run("status").refused(3);
-            ashlar.up();
-        }
+        running();
+        ProcessHandle.of(ashlar.pid()).orElseThrow().destroy();
+        ashlar.awaitFree();
+        ashlar.run("status").refused(3);
+        ashlar.up();
     }
 
     @Test
     void aBundleMovedIntoTheDeployFolderRunsAndGoesWithItsFile() throws Exception {
-        try (Ashlar ashlar = new Ashlar(folder)) {
-            ashlar.up();
-            Path jar = TestBundle.write(folder.resolve("greeting.jar"), "org.ashlar.itest.greeting");
-            Path deployed = ashlar.home().resolve("deploy/greeting.jar");
-            Files.move(jar, deployed);
-            awaitBundle(ashlar, true);
-            Files.delete(deployed);
-            awaitBundle(ashlar, false);
-        }
+        running();
+        Path jar = TestBundle.write(folder.resolve("greeting.jar"), "org.ashlar.itest.greeting");
+        Path deployed = ashlar.home().resolve("deploy/greeting.jar");
+        Files.move(jar, deployed);
+        awaitBundle(true);
+        Files.delete(deployed);
+        awaitBundle(false);
     }
 
-    private static void awaitBundle(Ashlar ashlar, boolean there) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    private static void awaitBundle(boolean there) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (ashlar.ok("bundles").lines().anyMatch(line -> line.contains("active") && line.contains("org.ashlar.itest.greeting"))
                 != there) {
-            assertTrue(System.nanoTime() < end, "the bundle is " + (there ? "there" : "gone") + " within 20 s");
+            assertTrue(System.nanoTime() < end, "the bundle is " + (there ? "there" : "gone") + " within 60 s");
         }
     }
 
@@ -169,8 +178,8 @@ class StartIT {
     void aFolderThatIsNoHomeIsLeftAlone() throws Exception {
         Path foreign = Files.createDirectory(folder.resolve("documents"));
         Files.writeString(foreign.resolve("thesis.txt"), "years of work");
-        try (Ashlar ashlar = new Ashlar(folder, foreign)) {
-            ashlar.run("up", "--detach").refused(1);
+        try (Ashlar other = new Ashlar(folder, foreign)) {
+            other.run("up", "--detach").refused(1);
             assertFalse(Files.exists(foreign.resolve("store")));
         }
     }
