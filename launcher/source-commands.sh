@@ -68,6 +68,9 @@ source_test() {
   if $all && ! command -v strace >/dev/null 2>&1; then
     offer "strace" strace || say "without strace, the tests that watch a node's system calls are skipped"
   fi
+  if $all && ! command -v nft >/dev/null 2>&1; then
+    offer "nftables" nftables || say "without nftables, the tests of nodes on machines with cables between them are skipped"
+  fi
   report_files -delete
   touch "$cache/building"
   # Most tests wait most of the time. With --all they run one module at a time, so that failures are the tests' own.

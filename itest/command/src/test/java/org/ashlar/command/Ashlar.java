@@ -27,6 +27,8 @@ final class Ashlar implements AutoCloseable {
 
     private final Path folder;
     private final Path home;
+    /** What its commands begin with. */
+    private final List<String> prefix;
 
     /** @param folder an empty folder for the home and what else the test needs */
     Ashlar(Path folder) throws IOException {
@@ -34,6 +36,12 @@ final class Ashlar implements AutoCloseable {
     }
 
     Ashlar(Path folder, Path home) throws IOException {
+        this(folder, home, List.of());
+    }
+
+    /** @param prefix a command that runs what follows it somewhere else */
+    Ashlar(Path folder, Path home, List<String> prefix) throws IOException {
+        this.prefix = prefix;
         this.folder = folder.toRealPath();
         this.home = home;
         Files.createDirectories(runtime());
@@ -68,7 +76,8 @@ final class Ashlar implements AutoCloseable {
 
     /** A command to be started, with the home and an environment of its own. */
     ProcessBuilder start(String... words) {
-        List<String> command = new ArrayList<>(List.of(ROOT.resolve("ashlar").toString()));
+        List<String> command = new ArrayList<>(prefix);
+        command.add(ROOT.resolve("ashlar").toString());
         command.addAll(List.of(words));
         command.addAll(command.indexOf("--") > 0 ? List.of() : List.of("--home", home.toString()));
         if (List.of(words).contains("--detach") && !command.contains("--wait")) {
