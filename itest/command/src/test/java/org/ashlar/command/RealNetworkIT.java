@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 900, unit = TimeUnit.SECONDS)
 class RealNetworkIT {
     private static final String PORT = "10000";
+    private static final String START_SECONDS = "110";
     private static final String DELAY_MILLIS = "40";
     private static final int LOST_OF_HUNDRED = 5;
     private static final int ASKED = 200;
@@ -52,7 +53,9 @@ class RealNetworkIT {
         Path own = Files.createDirectories(folder.resolve(name));
         Ashlar node = new Ashlar(own, own.resolve("home"), cables.on(name));
         parts.addFirst(node);
-        node.up(name + ".os", options);
+        List<String> all = new ArrayList<>(List.of(options));
+        all.addAll(List.of("--wait", START_SECONDS));
+        node.up(name + ".os", all.toArray(String[]::new));
         node.startProbes(List.of(name));
         return node;
     }
