@@ -62,7 +62,7 @@ final class Background {
             }
         }
         process.destroyForcibly(); // it should have given up by itself
-        throw new LaunchException(Node.notReady(home, wait));
+        throw new LaunchException(Up.notReady(home, wait));
     }
 
     private static void hand(char[] password, Process process) {

@@ -163,13 +163,7 @@ final class Node {
                 throw new LaunchException("the node cannot be started: " + problems);
             }
         }
-        throw new LaunchException(notReady(home, seconds));
-    }
-
-    static String notReady(Home home, int seconds) {
-        return "the node is not ready after " + seconds + " seconds and was stopped; what it was doing is in "
-                + home.folder("log").resolve("ashlar.log") + ". On a slow or busy machine give it longer: ashlar up --wait "
-                + Math.min(Up.LONGEST_WAIT, 5 * seconds);
+        throw new LaunchException(Up.notReady(home, seconds));
     }
 
     /** What keeps the node from being ready, on one line; empty when nothing is known. */

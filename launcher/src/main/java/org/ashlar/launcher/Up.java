@@ -95,6 +95,13 @@ final class Up {
         return node.stop() ? Main.DONE : Main.FAILED;
     }
 
+    /** Also for the command that waits for a node in the background: it has the classes of no framework. */
+    static String notReady(Home home, int seconds) {
+        return "the node is not ready after " + seconds + " seconds and was stopped; what it was doing is in "
+                + home.folder("log").resolve("ashlar.log") + ". On a slow or busy machine give it longer: ashlar up --wait "
+                + Math.min(LONGEST_WAIT, 5 * seconds);
+    }
+
     /** When the node is stopped from elsewhere, the terminal is given back to the person. */
     private void endWith(Node node, InteractiveTerminal terminal) {
         Thread.ofPlatform().daemon().name("await-stop").start(() -> {
