@@ -87,7 +87,7 @@ public final class Crowd {
     private static void take(Socket socket, PeerSession session, SessionEvent event, CompletableFuture<Void> taken) throws IOException {
         switch (event) {
             case SessionEvent.Output(byte[] frame) -> write(socket, List.of(frame));
-            case SessionEvent.Established it -> write(socket, session.send(new PeerFrame.Hello(1).encode()));
+            case SessionEvent.Established it -> write(socket, session.send(new PeerFrame.Hello(1, PeerFrame.UNOFFERED).encode()));
             case SessionEvent.Frame(byte[] bytes) -> {
                 if (PeerFrame.parse(bytes) instanceof PeerFrame.Open(long stream, long next)) {
                     write(socket, session.send(new PeerFrame.Opened(stream, next - 1).encode()));
