@@ -6,6 +6,7 @@ import static org.ashlar.codec.JsonText.text;
 import static org.ashlar.codec.JsonText.variant;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /** What {@code net:distro:sys} answers to a {@link NetCommand}, as JSON. */
@@ -19,7 +20,7 @@ public sealed interface NetReport {
         JsonValue content = answer.content();
         return switch (answer.name()) {
             case "Lines" -> new Lines(content.list(JsonValue::text));
-            case "Peers" -> new Peers(content.list(PeerReport::read));
+            case "Peers" -> new Peers(content.field("peers").list(PeerReport::read), content.field("copies").list(JsonValue::text));
             case "Err" -> new Err(content.text());
             default -> throw answer.unknown("Lines", "Peers", "Err");
         };
@@ -28,7 +29,8 @@ public sealed interface NetReport {
     default byte[] encode() {
         return JsonText.utf8(switch (this) {
             case Lines(List<String> lines) -> variant("Lines", JsonText.texts(lines));
-            case Peers(List<PeerReport> peers) -> variant("Peers", list(peers, PeerReport::write));
+            case Peers(List<PeerReport> peers, List<String> copies) -> variant("Peers",
+                    object().<ObjectNode>set("peers", list(peers, PeerReport::write)).set("copies", JsonText.texts(copies)));
             case Err(String reason) -> variant("Err", text(reason));
         });
     }
@@ -40,9 +42,15 @@ public sealed interface NetReport {
         }
     }
 
-    record Peers(List<PeerReport> peers) implements NetReport {
+    /**
+     * The connections with other nodes.
+     *
+     * @param copies names of nodes of which two running copies were seen a short while ago; this node's own may be among them
+     */
+    record Peers(List<PeerReport> peers, List<String> copies) implements NetReport {
         public Peers {
             peers = List.copyOf(peers);
+            copies = List.copyOf(copies);
         }
     }
 

@@ -59,7 +59,7 @@ class NetCommandTest {
             assertEquals(command, NetCommand.parse(command.encode()));
         }
         for (NetReport report : List.of(new NetReport.Lines(List.of("a", "b")), new NetReport.Err("no"),
-                new NetReport.Peers(List.of(new NetReport.PeerReport("bob.os", "connected", "tcp://x:1", 1, 2, 3, 4, 5))))) {
+                new NetReport.Peers(List.of(new NetReport.PeerReport("bob.os", "connected", "tcp://x:1", 1, 2, 3, 4, 5)), List.of("bob.os")))) {
             assertEquals(report, NetReport.parse(report.encode()));
         }
         CardText card = new CardText(CARD, Optional.of(new byte[64]));

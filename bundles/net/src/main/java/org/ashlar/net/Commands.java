@@ -35,7 +35,7 @@ final class Commands {
         try {
             return switch (command) {
                 case NetCommand.Card it -> new NetReport.Lines(List.of(card()));
-                case NetCommand.Peers it -> new NetReport.Peers(network.reports());
+                case NetCommand.Peers it -> new NetReport.Peers(network.reports(), network.copies().seen());
                 case NetCommand.Known it -> new NetReport.Lines(known());
                 case NetCommand.Add(String card, boolean replace) -> add(card, replace);
                 case NetCommand.Remove(String name) -> remove(name);

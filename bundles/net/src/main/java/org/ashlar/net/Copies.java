@@ -1,6 +1,7 @@
 package org.ashlar.net;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -43,8 +44,12 @@ final class Copies {
         return first;
     }
 
-    /** Whether two copies of {@code name} were seen a short while ago. */
-    synchronized boolean seesOf(String name) {
+    /** The nodes of which two copies were seen a short while ago. */
+    synchronized List<String> seen() {
+        return seen.keySet().stream().filter(this::seesOf).sorted().toList();
+    }
+
+    private synchronized boolean seesOf(String name) {
         Long at = seen.get(name);
         return at != null && machine.nanos() - at < Limits.COPIES.toNanos();
     }

@@ -103,6 +103,9 @@ class ResumptionTest {
         assertEquals("two", text(copy.ask(alice, "echo:t:t", "two")));
         TestNode.await("alice says so", () -> printed(alice, "two copies of bob.os are running"));
         TestNode.await("both copies are told", () -> printed(bob, "another running copy of this node") && printed(copy, "another running copy of this node"));
+        for (TestNode node : List.of(alice, bob, copy)) {
+            assertTrue(node.command("Peers").endsWith("\"copies\":[\"bob.os\"]}}"), node.command("Peers"));
+        }
         assertEquals("three", text(alice.ask(copy, "echo:t:t", "three")));
         assertTrue(copy.received.stream().anyMatch(each -> new String(each.message().body(), UTF_8).equals("three")), "the one that came last is talked to");
     }

@@ -149,7 +149,8 @@ final class TestNode implements AutoCloseable {
         return command("Card").replaceAll(".*?\\[\"(.*)\"\\].*", "$1");
     }
 
-    private String command(String word) {
+    /** What the person who runs the node is answered. */
+    String command(String word) {
         return command(("\"" + word + "\"").getBytes(UTF_8));
     }
 

@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.ashlar.api.message.Address;
 import org.ashlar.api.message.IdentifierException;
 import org.ashlar.api.message.NodeName;
 import org.ashlar.api.message.Request;
 import org.ashlar.api.process.Answer;
+import org.ashlar.api.process.ProcessStatus;
 import org.ashlar.codec.CardRecord;
 import org.ashlar.codec.CardText;
 import org.ashlar.codec.CodecException;
@@ -24,6 +26,8 @@ import org.ashlar.control.Invocation;
 final class NetCommands {
     private static final String NET = "net:distro:sys";
     private static final int SECONDS = 20;
+    /** How long {@code status} waits for what it can do without. */
+    private static final int STATUS_SECONDS = 3;
     /** How long a greeting may take (reference-modules 1.10). */
     private static final int HI_SECONDS = 10;
 
@@ -127,14 +131,15 @@ final class NetCommands {
     }
 
     private void peers(Invocation invocation, Session session) throws CommandException, IOException, InterruptedException {
-        if (!(ask(new NetCommand.Peers()) instanceof NetReport.Peers(List<NetReport.PeerReport> peers))) {
+        if (!(ask(new NetCommand.Peers()) instanceof NetReport.Peers(List<NetReport.PeerReport> peers, List<String> copies))) {
             return;
         }
         if (invocation.has("json")) {
             ArrayNode json = JsonNodeFactory.instance.arrayNode();
             peers.forEach(peer -> json.addObject().put("name", peer.name()).put("state", peer.state()).put("over", peer.over())
                     .put("seconds", peer.seconds()).put("sent", peer.sent()).put("received", peer.received())
-                    .put("waiting", peer.waiting()).put("open", peer.open()));
+                    .put("waiting", peer.waiting()).put("open", peer.open())
+                    .put("copies", copies.contains(peer.name())));
             session.line(json.toPrettyString());
             return;
         }
@@ -142,10 +147,43 @@ final class NetCommands {
         peers.forEach(peer -> table.row(peer.name(), peer.state(), NodeCommands.shown(Duration.ofSeconds(peer.seconds())), peer.sent(),
                 peer.received(), peer.waiting(), peer.open(), peer.over()));
         session.out(table.render(session.screen()));
+        for (String name : copies) {
+            session.line(advice(name));
+        }
+    }
+
+    /**
+     * What a person is to do about nodes of which two copies run, by their names; empty while there is no network that
+     * answers.
+     */
+    Map<String, String> copies() throws InterruptedException {
+        Map<String, String> advice = new TreeMap<>();
+        if (node.processes().stream().anyMatch(each -> each.id().toString().equals(NET) && each.state() == ProcessStatus.State.RUNNING)) {
+            try {
+                if (ask(new NetCommand.Peers(), STATUS_SECONDS) instanceof NetReport.Peers(var peers, List<String> copies)) {
+                    copies.forEach(name -> advice.put(name, advice(name)));
+                }
+            } catch (CommandException silent) {
+                // It is being replaced, or busy: the rest of what was asked for is shown.
+            }
+        }
+        return advice;
+    }
+
+    private String advice(String name) {
+        return Printable.line(node.name().filter(name::equals).isPresent()
+                ? "another copy of this node is running, with the same name and key: messages go to one of the two. Stop one of them, or"
+                        + " give it another name"
+                : "two copies of " + name + " are running, with one name and key; the one that connected last is talked to. Its owner"
+                        + " should stop one of them, or give it another name");
     }
 
     private NetReport ask(NetCommand command) throws CommandException, InterruptedException {
-        Answer answer = Requests.ask(node, Address.parse("our@" + NET), Request.of(command.encode()).expecting(SECONDS), Optional.empty());
+        return ask(command, SECONDS);
+    }
+
+    private NetReport ask(NetCommand command, int seconds) throws CommandException, InterruptedException {
+        Answer answer = Requests.ask(node, Address.parse("our@" + NET), Request.of(command.encode()).expecting(seconds), Optional.empty());
         try {
             return switch (NetReport.parse(answer.response().body())) {
                 case NetReport.Err(String reason) -> throw CommandException.failed(Printable.line(reason));

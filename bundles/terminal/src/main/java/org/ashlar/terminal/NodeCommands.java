@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -29,10 +30,12 @@ final class NodeCommands {
 
     private final NodeView node;
     private final FileCommands files;
+    private final NetCommands net;
 
-    NodeCommands(NodeView node, FileCommands files) {
+    NodeCommands(NodeView node, FileCommands files, NetCommands net) {
         this.node = node;
         this.files = files;
+        this.net = net;
     }
 
     void addTo(Map<String, CommandHandler> handlers) {
@@ -46,9 +49,10 @@ final class NodeCommands {
         handlers.put("complete", this::complete);
     }
 
-    private void status(Invocation invocation, Session session) throws IOException {
+    private void status(Invocation invocation, Session session) throws IOException, InterruptedException {
+        Map<String, String> copies = net.copies();
         if (invocation.has("json")) {
-            session.line(statusJson().toPrettyString());
+            session.line(statusJson(copies).toPrettyString());
             return;
         }
         List<ProcessStatus> processes = node.processes();
@@ -65,13 +69,16 @@ final class NodeCommands {
         for (String problem : node.problems()) {
             session.line("problem    " + problem);
         }
+        for (String copy : copies.values()) {
+            session.line("problem    " + copy);
+        }
     }
 
     private static long count(List<ProcessStatus> processes, ProcessStatus.Kind kind) {
         return processes.stream().filter(process -> process.kind() == kind).count();
     }
 
-    private ObjectNode statusJson() {
+    private ObjectNode statusJson(Map<String, String> copies) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         List<ProcessStatus> processes = node.processes();
         json.put("pid", node.pid());
@@ -84,7 +91,10 @@ final class NodeCommands {
         json.put("uptime_seconds", node.uptime().toSeconds());
         json.put("guests", count(processes, ProcessStatus.Kind.GUEST));
         json.put("system_processes", count(processes, ProcessStatus.Kind.SYSTEM));
-        node.problems().forEach(json.putArray("problems")::add);
+        List<String> problems = new ArrayList<>(node.problems());
+        problems.addAll(copies.values());
+        problems.forEach(json.putArray("problems")::add);
+        copies.keySet().forEach(json.putArray("copies")::add);
         return json;
     }
 

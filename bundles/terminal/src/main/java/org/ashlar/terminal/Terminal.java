@@ -42,10 +42,11 @@ public final class Terminal {
         Map<String, CommandHandler> handlers = new HashMap<>();
         FileCommands files = new FileCommands(node);
         files.addTo(handlers);
-        new NodeCommands(node, files).addTo(handlers);
+        NetCommands net = new NetCommands(node);
+        new NodeCommands(node, files, net).addTo(handlers);
         new ProcessCommands(node).addTo(handlers);
         new PackageCommands(node).addTo(handlers);
-        new NetCommands(node).addTo(handlers);
+        net.addTo(handlers);
         new LogCommands(node, prints).addTo(handlers);
         handlers.put("backup", new BackupCommand(node));
         handlers.put("m", new MessageCommand(node));
