@@ -15,18 +15,22 @@ import org.ashlar.codec.PeerFrame;
 /** Parts of messages: those of a peer that says what it likes, and those of one that means it, over connections that break. */
 class PartsFuzzTest {
     private static final int MOST = 200_000;
+    private static final Machine MACHINE = new SystemMachine();
 
     /** Whatever numbers, lanes and marks parts have: each is taken once and in order, or refused. */
     @FuzzTest
     void anything(FuzzedDataProvider data) {
-        InStream in = new InStream();
+        InStream in = new InStream(new Reception(MACHINE, Limits.ROOM_BYTES), MACHINE, () -> { });
         long taken = 0;
-        in.begin(data.consumeLong(), 0);
+        in.begin(data.consumeLong());
         while (data.remainingBytes() > 0) {
             PeerFrame frame;
             try {
                 frame = PeerFrame.parse(data.consumeBytes(data.consumeInt(0, 200)));
-                if (frame instanceof PeerFrame.Part part && in.verdict(part.number()) == InStream.Verdict.TAKE) {
+                if (frame instanceof PeerFrame.Offer offer) {
+                    in.offer(offer);
+                    in.grant();
+                } else if (frame instanceof PeerFrame.Part part && in.verdict(part.number()) == InStream.Verdict.TAKE) {
                     assertTrue(part.number() == taken + 1);
                     in.take(part);
                     in.taken(part);
@@ -43,8 +47,8 @@ class PartsFuzzTest {
     @FuzzTest
     void cuts(FuzzedDataProvider data) {
         OutStream out = new OutStream(() -> 7);
-        InStream in = new InStream();
-        in.begin(out.id(), 0);
+        InStream in = new InStream(new Reception(MACHINE, Limits.ROOM_BYTES), MACHINE, () -> { });
+        in.begin(out.id());
         int[] begun = new int[3];
         int[] arrived = new int[3];
         boolean more = true;
@@ -54,7 +58,7 @@ class PartsFuzzTest {
             int process = data.consumeInt(0, 2);
             int size = 5 + (data.consumeBoolean() ? data.consumeInt(0, MOST) : data.consumeInt(0, 100));
             if (more && out.hasRoom() && out.takes(source(process), size)
-                    && out.begin(source(process), message(process, begun[process], size), frames)) {
+                    && out.begin(source(process), List.of(message(process, begun[process], size)), frames)) {
                 begun[process]++;
             }
             frames.addAll(out.parts());

@@ -43,7 +43,7 @@ final class Stubborn implements AutoCloseable {
         if (event instanceof SessionEvent.Output(byte[] frame)) {
             write(List.of(frame));
         } else if (event instanceof SessionEvent.Established) {
-            say(new PeerFrame.Hello(1));
+            say(new PeerFrame.Hello(1, PeerFrame.UNOFFERED));
         } else if (event instanceof SessionEvent.Frame(byte[] bytes) && PeerFrame.parse(bytes) instanceof PeerFrame.Open(long stream, long next)) {
             say(new PeerFrame.Opened(stream, next - 1));
             return true;
