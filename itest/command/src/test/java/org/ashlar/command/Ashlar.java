@@ -178,10 +178,15 @@ final class Ashlar implements AutoCloseable {
         ok("start", source.toString(), "--yes");
     }
 
+    /** On a machine that is busy with other things a node may take longer to stop than a person is asked to wait. */
     @Override
     public void close() throws Exception {
         Result down = run("down");
-        assertTrue(down.status() == 0 || down.status() == 3, down.err());
+        if (down.err().contains("has not stopped after")) {
+            awaitFree();
+        } else {
+            assertTrue(down.status() == 0 || down.status() == 3, down.err());
+        }
     }
 
     /** How a command ended. */
