@@ -15,6 +15,8 @@ public sealed interface PeerFrame {
     int MAX_PART = 60_000;
     /** Most bytes of a message in parts that goes without being {@linkplain Offer offered}. */
     int UNOFFERED = 2 << 20;
+    /** In place of the number of a part, of a stream that is not known. */
+    long UNKNOWN = -1;
     /** Messages that one side may have begun and not ended, but for the first of these, in which each is of one part. */
     int LANES = 6;
 
@@ -114,8 +116,8 @@ public sealed interface PeerFrame {
     /**
      * The answer to {@link Open}.
      *
-     * @param last the number of the last part that was taken: those after it are to be sent. 0 for a stream that is not known:
-     *             one of which parts were acknowledged before cannot go on, and another begins
+     * @param last the number of the last part that was taken: those after it are to be sent. {@link #UNKNOWN} for a stream of which
+     *             nothing is known here, though parts of it were sent: it cannot go on, and another begins
      */
     record Opened(long stream, long last) implements PeerFrame { }
 

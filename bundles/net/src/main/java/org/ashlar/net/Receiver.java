@@ -49,7 +49,7 @@ final class Receiver {
                 in.begin(stream);
             }
             side.stream = Optional.of(stream);
-            side.say(new PeerFrame.Opened(stream, in.is(stream) ? in.last() : 0));
+            side.say(new PeerFrame.Opened(stream, in.is(stream) ? in.last() : PeerFrame.UNKNOWN));
             work.signalAll();
         } finally {
             lock.unlock();
