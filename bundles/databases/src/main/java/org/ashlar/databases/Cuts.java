@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.ashlar.api.store.Snapshotable.Barrier;
 import org.ashlar.api.store.Snapshotable.Entry;
+import org.ashlar.api.store.Snapshotable.Version;
 import org.ashlar.codec.DatabaseKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ final class Cuts {
 
     private final Databases databases;
     private final Path folder;
+    private final Versions versions;
     /** Held for reading while something changes; a cut comes to rest by holding it for writing. */
     private final ReentrantReadWriteLock changing = new ReentrantReadWriteLock();
     private boolean prepared;
@@ -50,12 +53,14 @@ final class Cuts {
         private Optional<String> failed = Optional.empty();
         private Connection transaction;
         private Path copy;
+        private Optional<Versions.Seen> seen = Optional.empty();
     }
 
     /** @param folder where copies are written */
     Cuts(Databases databases, Path folder) {
         this.databases = databases;
         this.folder = folder;
+        this.versions = new Versions(folder);
     }
 
     /** Does something that a cut is either before or after. */
@@ -68,10 +73,11 @@ final class Cuts {
         }
     }
 
-    synchronized void prepare() {
+    synchronized void prepare() throws IOException {
         if (prepared || cut.isPresent()) {
             throw new IllegalStateException("a snapshot of the databases is under way");
         }
+        versions.look();
         prepared = true;
     }
 
@@ -180,9 +186,28 @@ final class Cuts {
 
     synchronized List<Entry> open() {
         List<Entry> entries = new ArrayList<>();
-        cut.orElseThrow(() -> new IllegalStateException("there is no cut of the databases")).keySet()
-                .forEach(key -> entries.add(new DatabaseFile(key)));
+        Map<DatabaseKey, Kept> all = cut.orElseThrow(() -> new IllegalStateException("there is no cut of the databases"));
+        versions.forgetAllBut(all.keySet());
+        all.forEach((key, kept) -> entries.add(new DatabaseFile(key, seen(key, kept))));
         return entries;
+    }
+
+    /** What shows whether it is what it was at an earlier cut; nothing once it has changed. */
+    private Optional<Versions.Seen> seen(DatabaseKey key, Kept kept) {
+        synchronized (kept) {
+            if (kept.seen.isEmpty() && !kept.fixed) {
+                kept.seen = versions.of(key, databases.file(key), () -> bytes(key));
+            }
+            return kept.seen;
+        }
+    }
+
+    /** How large a copy is. */
+    private long bytes(DatabaseKey key) throws SQLException {
+        try (Connection connection = begin(key); Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("select page_count * page_size from pragma_page_count, pragma_page_size")) {
+            return result.getLong(1);
+        }
     }
 
     synchronized void release() {
@@ -214,9 +239,26 @@ final class Cuts {
 
     private final class DatabaseFile implements Entry {
         private final DatabaseKey key;
+        private final Optional<Versions.Seen> seen;
 
-        DatabaseFile(DatabaseKey key) {
+        DatabaseFile(DatabaseKey key, Optional<Versions.Seen> seen) {
             this.key = key;
+            this.seen = seen;
+        }
+
+        @Override
+        public long size() {
+            return seen.map(Versions.Seen::bytes).orElse(0L);
+        }
+
+        @Override
+        public Optional<Instant> modified() {
+            return version().map(Version::changed);
+        }
+
+        @Override
+        public Optional<Version> version() {
+            return seen.map(Versions.Seen::version);
         }
 
         @Override

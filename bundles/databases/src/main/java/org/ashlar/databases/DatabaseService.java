@@ -182,7 +182,7 @@ public class DatabaseService<A> implements SystemProcess, Snapshotable, AutoClos
     }
 
     @Override
-    public final void prepare() {
+    public final void prepare() throws IOException {
         databases.cuts().prepare();
     }
 

@@ -1,6 +1,8 @@
 package org.ashlar.databases;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,9 +11,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.ashlar.api.message.PackageId;
 import org.ashlar.api.store.Snapshotable.Barrier;
 import org.ashlar.api.store.Snapshotable.Entry;
+import org.ashlar.api.store.Snapshotable.Version;
 import org.ashlar.codec.DatabaseKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,5 +86,65 @@ class DatabasesTest {
         try (var left = Files.list(folder.resolve(".new"))) {
             assertTrue(left.findAny().isEmpty());
         }
+    }
+
+    /** The entry of the only database at a cut of now, once it is so old that it has a version. */
+    private Entry settled() throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (true) {
+            Entry entry = cutNow();
+            if (entry.version().isPresent()) {
+                return entry;
+            }
+            databases.cuts().release();
+            assertTrue(System.nanoTime() < end, "no version within a minute");
+            Thread.sleep(50);
+        }
+    }
+
+    private Entry cutNow() throws Exception {
+        databases.cuts().prepare();
+        databases.cuts().cut(Barrier.NONE, 1_000);
+        return databases.cuts().open().getFirst();
+    }
+
+    @Test
+    void aDatabaseHasAnotherVersionAfterEachCommitAndTheSameWithoutOne() throws Exception {
+        databases.create(key("db"));
+        insert(key("db"));
+        assertEquals(Optional.empty(), cutNow().version(), "it changed just now");
+        databases.cuts().release();
+
+        Entry first = settled();
+        Version version = first.version().orElseThrow();
+        try (InputStream in = first.read()) {
+            assertEquals(first.size(), in.readAllBytes().length);
+        }
+        insert(key("db"));
+        assertEquals(Optional.of(version), first.version(), "it shows what was at the cut");
+        databases.cuts().release();
+        assertEquals(Optional.empty(), cutNow().version(), "it changed after the cut");
+        databases.cuts().release();
+
+        Version second = settled().version().orElseThrow();
+        assertNotEquals(version, second);
+        databases.cuts().release();
+        databases.read(key("db"), open -> null);
+        assertEquals(Optional.of(second), cutNow().version(), "it was read alone");
+        databases.cuts().release();
+        close();
+        open();
+        assertNotEquals(Optional.of(version), cutNow().version(), "its log was written into it");
+    }
+
+    @Test
+    void aDatabaseThatChangesBetweenTheCutAndTheLookIsRead() throws Exception {
+        databases.create(key("db"));
+        settled();
+        databases.cuts().release();
+        databases.cuts().prepare();
+        databases.cuts().cut(Barrier.NONE, 1_000);
+        insert(key("db"));
+        assertEquals(Optional.empty(), databases.cuts().open().getFirst().version());
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.ashlar.api.store.Snapshotable.Entry.Kind;
 import org.ashlar.api.store.Snapshotable.Version;
+import org.ashlar.files.ChangeTimes;
 
 /**
  * A plain file, folder or link of a drive, as it was when it was looked at.
@@ -25,8 +26,6 @@ import org.ashlar.api.store.Snapshotable.Version;
  * @param version of a file, when it can tell this content from another; see {@link Sight}
  */
 record Found(DrivePath path, Kind kind, String target, long size, Instant modified, Optional<Version> version) {
-    /** Coarsest time that a file system keeps for a change, in seconds: that of FAT. */
-    private static final int GRAIN = 2;
     private static final String ATTRIBUTES = "unix:size,ctime,ino";
 
     /** The same under the path that it had at the cut, and perhaps changed since then. */
@@ -46,16 +45,7 @@ record Found(DrivePath path, Kind kind, String target, long size, Instant modifi
 
         /** As of now. @param folder on the file system that is looked at; a file is made there, and deleted */
         static Sight in(Path folder) throws IOException {
-            Path probe = Files.createTempFile(folder, "now", "");
-            try {
-                return new Sight(changed(probe));
-            } finally {
-                Files.delete(probe);
-            }
-        }
-
-        private static Instant changed(Path file) throws IOException {
-            return ((FileTime) Files.getAttribute(file, "unix:ctime", NOFOLLOW_LINKS)).toInstant();
+            return new Sight(ChangeTimes.now(folder));
         }
 
         /** What is at and below a path, which is found at {@code host} for now. No link is followed; what disappears meanwhile is passed over. */
@@ -116,7 +106,7 @@ record Found(DrivePath path, Kind kind, String target, long size, Instant modifi
             try {
                 Map<String, Object> unix = Files.readAttributes(host, ATTRIBUTES, NOFOLLOW_LINKS);
                 Instant changed = ((FileTime) unix.get("ctime")).toInstant();
-                return changed.isBefore(now.minusSeconds(GRAIN)) ? new Found(path, Kind.FILE, "", (long) unix.get("size"), modified,
+                return changed.isBefore(now.minus(ChangeTimes.GRAIN)) ? new Found(path, Kind.FILE, "", (long) unix.get("size"), modified,
                         Optional.of(new Version(changed, (long) unix.get("ino")))) : plain;
             } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
                 return plain; // gone, or of a file system that does not tell: it is read
