@@ -68,6 +68,17 @@ final class Carriers implements GuestThreads, AutoCloseable {
         return thread;
     }
 
+    /** Runs what a guest brings next to it, so that no other processor is woken for it, and what others bring where {@code otherwise} does. */
+    Executor besideGuests(Executor otherwise) {
+        return work -> {
+            if (current() == null) {
+                otherwise.execute(work);
+            } else {
+                start("call", work);
+            }
+        };
+    }
+
     private Thread make(String name, Runnable work) {
         try {
             return (Thread) MAKE.invokeExact(scheduler, name, 0, work);

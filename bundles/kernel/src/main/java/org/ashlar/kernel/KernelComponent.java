@@ -87,7 +87,8 @@ public final class KernelComponent {
                 return;
             }
             Machine machine = new Machine(NodeClock.SYSTEM, new RandomIds(),
-                    carriers.<GuestThreads>map(own -> own).orElse(GuestThreads.JDK), calls, commands, work);
+                    carriers.<GuestThreads>map(own -> own).orElse(GuestThreads.JDK),
+                    carriers.map(own -> own.besideGuests(calls)).orElse(calls), commands, work);
             node = new Node(identity.name(), machine, services, printer, this::stopFramework);
             node.guests().expectBoot();
             early.forEach(this::attach);

@@ -35,6 +35,7 @@ final class SystemSlot extends Slot {
     /** Most calls to one system process at a time. */
     static final int MAX_CALLS = 64;
 
+    private static final int CALLS_BETWEEN_TURNS = 32;
     /** How often Requests are forgotten that nobody waits for any more: there may be very many. */
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -188,7 +189,10 @@ final class SystemSlot extends Slot {
 
     private void work(Lane lane) {
         boolean more = true;
-        while (more) {
+        for (int done = 1; more; done++) {
+            if (done % CALLS_BETWEEN_TURNS == 0) {
+                Thread.yield(); // a call may not have waited for anything, and guests wait for this processor
+            }
             Optional<Providers.Lease<SystemProcess>> lease = providers.lease();
             try {
                 Optional<Item.Mail> next = nextOf(lane, lease.isPresent());

@@ -11,7 +11,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
 import org.ashlar.api.message.ProcessId;
+import org.ashlar.api.store.FileStore;
 import org.ashlar.codec.VfsAction.Origin;
 import org.ashlar.codec.VfsResponse;
 
@@ -65,10 +67,31 @@ final class FileReading {
                 throw new IOException("end of file: " + Long.toUnsignedString(length) + " bytes were asked for, and "
                         + left + " are left");
             }
-            Outcome outcome = read(file, handle.cursor(), bounded(length, MAX_READ));
+            Outcome outcome = length <= Ahead.LARGEST && left > length && isReadAhead(path)
+                    ? ahead(handle, file, (int) length, left) : read(file, handle.cursor(), bounded(length, MAX_READ));
             handle.cursor(handle.cursor() + length);
             return outcome;
         });
+    }
+
+    /** Guests change what is in the scratch drive by themselves, and see it at once. */
+    private static boolean isReadAhead(DrivePath path) {
+        return !path.drive().equals(FileStore.SCRATCH_DRIVE);
+    }
+
+    private Outcome ahead(Handle handle, FileChannel file, int length, long left) throws IOException {
+        Volume volume = tree.volume(handle.path());
+        long change = volume.changes();
+        long from = handle.cursor();
+        Ahead read = Ahead.of(Chunks.read(file, from, (int) Math.min(left, Ahead.SIZE)), from, volume, change);
+        handle.keep(read);
+        return Outcome.read(read.copy(from, length), budget.take(length));
+    }
+
+    /** What {@link #exactly} comes to when nobody has to wait for it: it was read ahead. On any thread. */
+    Optional<Outcome> ready(ProcessId process, DrivePath path, long length) {
+        return length < 0 || length > Ahead.LARGEST ? Optional.empty() : handles.find(process, path)
+                .flatMap(handle -> handle.ready(length)).map(bytes -> Outcome.read(bytes, ReadBudget.Share.NOTHING));
     }
 
     Outcome text(ProcessId process, DrivePath path) throws IOException {

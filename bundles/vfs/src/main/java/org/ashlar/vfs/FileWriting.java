@@ -10,8 +10,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.ashlar.api.message.Blob;
 import org.ashlar.api.message.ProcessId;
+import org.ashlar.api.store.FileStore;
 
 /** What makes files and changes their content (reference-modules 3.2). */
 final class FileWriting {
@@ -161,7 +163,7 @@ final class FileWriting {
     Outcome atCursor(ProcessId process, DrivePath path, Blob blob) throws IOException {
         Handle handle = handles.get(process, path);
         Volume volume = tree.volume(path);
-        return volume.change(() -> handles.use(handle, file -> {
+        return volume.changeContent(() -> handles.use(handle, file -> {
             keep(path);
             writeAt(volume, file, handle.cursor(), blob);
             handle.cursor(handle.cursor() + blob.length());
@@ -173,7 +175,7 @@ final class FileWriting {
     Outcome append(ProcessId process, DrivePath path, Blob blob) throws IOException {
         Handle handle = handles.get(process, path);
         Volume volume = tree.volume(path);
-        return volume.change(() -> handles.use(handle, file -> {
+        return volume.changeContent(() -> handles.use(handle, file -> {
             keep(path);
             writeAt(volume, file, file.size(), blob);
             handle.cursor(file.size());
@@ -210,7 +212,7 @@ final class FileWriting {
             throw new IOException("a file has at most 2^63-1 bytes");
         }
         Volume volume = tree.volume(path);
-        return volume.change(() -> {
+        return volume.changeContent(() -> {
             try (Folder folder = tree.parent(path); FileChannel file = existing(folder, path.name())) {
                 tree.keeping().changes(path, folder);
                 resize(volume, file, length);
@@ -230,25 +232,49 @@ final class FileWriting {
         }
     }
 
-    /** Returns when the content of a file, or the entries of a folder, and the names that lead to it are on disk. */
-    Outcome sync(DrivePath path) throws IOException {
-        List<String> names = path.all();
-        if (!path.isDrive()) {
-            try (Folder folder = tree.parent(path)) {
-                if (folder.find(path.name()).filter(BasicFileAttributes::isDirectory).isEmpty()) {
-                    try (FileChannel file = existing(folder, path.name())) {
-                        file.force(true);
-                    }
-                    names = path.parent().all();
-                }
-            }
+    /**
+     * Returns when the content of a file, or the entries of a folder, and the names that lead to it are on disk. Names are not put there again
+     * while none in the drive has changed; in the scratch drive guests change them by themselves.
+     */
+    Outcome sync(ProcessId process, DrivePath path) throws IOException {
+        Volume volume = tree.volume(path);
+        long names = volume.names();
+        boolean known = !path.drive().equals(FileStore.SCRATCH_DRIVE) && volume.areNamesSynced(path);
+        boolean isFile = !path.isDrive() && syncContent(process, path);
+        if (!known) {
+            syncNames(isFile ? path.parent().all() : path.all());
+            volume.namesSynced(path, names);
         }
+        return Outcome.DONE;
+    }
+
+    /** Syncs a file, through the handle of the process if it has one. @return whether it is a file, and no folder */
+    private boolean syncContent(ProcessId process, DrivePath path) throws IOException {
+        Optional<Handle> open = handles.find(process, path);
+        if (open.isPresent()) {
+            return handles.use(open.get(), file -> {
+                file.force(true);
+                return true;
+            });
+        }
+        try (Folder folder = tree.parent(path)) {
+            if (folder.find(path.name()).filter(BasicFileAttributes::isDirectory).isPresent()) {
+                return false;
+            }
+            try (FileChannel file = existing(folder, path.name())) {
+                file.force(true);
+            }
+            return true;
+        }
+    }
+
+    private void syncNames(List<String> names) throws IOException {
         for (List<String> at = new ArrayList<>(names); ; at.removeLast()) {
             try (Folder folder = tree.above(at)) {
                 folder.sync();
             }
             if (at.isEmpty()) {
-                return Outcome.DONE;
+                return;
             }
         }
     }

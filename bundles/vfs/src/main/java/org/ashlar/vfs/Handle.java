@@ -2,6 +2,7 @@ package org.ashlar.vfs;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,8 @@ final class Handle {
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by {@link #lock}; null while the file is closed. */
     private FileChannel channel;
+    /** Guarded by {@link #lock}; goes when the file is closed. */
+    private Optional<Ahead> ahead = Optional.empty();
     private long cursor;
     private volatile boolean stale;
     private volatile boolean gone;
@@ -63,6 +66,30 @@ final class Handle {
         }
     }
 
+    /** Keeps what was read ahead. Within {@link #with}. */
+    void keep(Ahead read) {
+        ahead = Optional.of(read);
+    }
+
+    /** The next bytes, and moves the cursor behind them; empty when they were not read ahead, or the handle is in use. Never waits. */
+    Optional<byte[]> ready(long length) {
+        if (!lock.tryLock()) {
+            return Optional.empty();
+        }
+        try {
+            boolean known = !stale && !gone && ahead.isPresent() && ahead.get().has(cursor, length);
+            if (!known) {
+                return Optional.empty();
+            }
+            usedAt = System.currentTimeMillis();
+            byte[] bytes = ahead.get().copy(cursor, (int) length);
+            cursor += length;
+            return Optional.of(bytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     long cursor() {
         return cursor;
     }
@@ -102,6 +129,7 @@ final class Handle {
     }
 
     private void closeChannel() {
+        ahead = Optional.empty();
         if (channel != null) {
             try {
                 channel.close();

@@ -74,30 +74,56 @@ final class VfsProcess implements SystemProcess, AutoCloseable {
 
     @Override
     public void handle(Envelope request, Reply reply) {
-        workers.handle(request, reply, () -> answer(request, reply));
+        Asked asked = Asked.of(request);
+        Optional<Outcome> ready = asked.body().flatMap(body -> ready(body, request, reply));
+        if (ready.isPresent()) {
+            answer(ready.get(), request, reply);
+        } else {
+            workers.handle(request, reply, () -> answer(outcome(asked, request, reply), request, reply));
+        }
     }
 
-    private void answer(Envelope request, Reply reply) {
-        Outcome outcome = outcome(request, reply);
+    /** What is asked for; nothing when the body cannot be read. */
+    private record Asked(Optional<VfsRequest> body) {
+        static Asked of(Envelope request) {
+            try {
+                return new Asked(Optional.of(VfsRequest.parse(request.message().body())));
+            } catch (CodecException e) {
+                return new Asked(Optional.empty());
+            }
+        }
+    }
+
+    /** What needs no file: the calls of the kernel are on threads that must not wait for one, and another thread would have to be woken. */
+    private Optional<Outcome> ready(VfsRequest body, Envelope request, Reply reply) {
+        if (!(body.action() instanceof VfsAction.ReadExact(long length)) || !request.source().node().equals(request.target().node())) {
+            return Optional.empty();
+        }
+        try {
+            DrivePath path = path(body.path());
+            new Access(request, reply).require(Kind.READ, path);
+            return reading.ready(request.source().process(), path, length);
+        } catch (Refused e) {
+            return Optional.of(Outcome.of(e.answer()));
+        }
+    }
+
+    private static void answer(Outcome outcome, Envelope request, Reply reply) {
         try (ReadBudget.Share share = outcome.share()) {
             reply.respond(Response.of(outcome.answer().encode()).withMetadata(request.message().metadata()), outcome.blob());
         }
     }
 
-    private Outcome outcome(Envelope request, Reply reply) {
-        String asked = "";
+    private Outcome outcome(Asked asked, Envelope request, Reply reply) {
+        String path = asked.body().map(VfsRequest::path).orElse("");
         try {
-            VfsRequest body = VfsRequest.parse(request.message().body());
-            asked = body.path();
-            return carryOut(body, request, reply);
+            return asked.body().isEmpty() ? Outcome.of(new VfsResponse.MalformedRequest()) : carryOut(asked.body().get(), request, reply);
         } catch (Refused e) {
             return Outcome.of(e.answer());
-        } catch (CodecException e) {
-            return Outcome.of(new VfsResponse.MalformedRequest());
         } catch (ZipUnpacking.BadZip e) {
-            return Outcome.of(new VfsResponse.ParseError(e.getMessage(), asked));
+            return Outcome.of(new VfsResponse.ParseError(e.getMessage(), path));
         } catch (IOException e) {
-            return Outcome.of(new VfsResponse.IoError(asked + ": " + reason(e)));
+            return Outcome.of(new VfsResponse.IoError(path + ": " + reason(e)));
         }
     }
 
@@ -122,7 +148,7 @@ final class VfsProcess implements SystemProcess, AutoCloseable {
             case VfsAction.Write a -> writing.replace(path, blob(request));
             case VfsAction.WriteAll a -> writing.atCursor(sender, path, blob(request));
             case VfsAction.Append a -> writing.append(sender, path, blob(request));
-            case VfsAction.SyncAll a -> writing.sync(path);
+            case VfsAction.SyncAll a -> writing.sync(sender, path);
             case VfsAction.Read a -> reading.whole(path);
             case VfsAction.ReadToEnd a -> reading.toEnd(sender, path);
             case VfsAction.ReadExact(long length) -> reading.exactly(sender, path, length);

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -18,11 +21,26 @@ final class Volume {
     /** A process at its limit shall not have the whole drive walked for each of its writes. */
     private static final long BETWEEN_REFUSALS = TimeUnit.SECONDS.toNanos(1);
 
+    /** Paths of which is remembered that their names are on disk. */
+    private static final int SYNCED = 256;
+
     private final Path folder;
     private final String name;
     private final Usage limit;
     private final Trees trees;
     private final ReentrantLock lock = new ReentrantLock();
+    /** Changes that have ended: of content alone, and all others. */
+    private final AtomicLong changes = new AtomicLong();
+    private final AtomicLong names = new AtomicLong();
+    /** Guarded by itself: after how many changes of names those that lead to a path were put on disk. */
+    private final Map<DrivePath, Long> synced = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<DrivePath, Long> eldest) {
+            return size() > SYNCED;
+        }
+    };
     private Usage used = Usage.NONE;
     private boolean measured;
     private long measuredAt;
@@ -44,11 +62,45 @@ final class Volume {
 
     /** Does a change that a cut is either before or after. */
     <T> T change(Trees.Moves<T> change) throws IOException {
+        return changing(change, names);
+    }
+
+    /** Does a change of a file's content, after which all have the names they had. */
+    <T> T changeContent(Trees.Moves<T> change) throws IOException {
+        return changing(change, changes);
+    }
+
+    private <T> T changing(Trees.Moves<T> change, AtomicLong count) throws IOException {
         lock.lock();
         try {
             return trees.together(change);
         } finally {
+            count.incrementAndGet();
             lock.unlock();
+        }
+    }
+
+    /** How many changes have ended: while it is the same, none was answered. */
+    long changes() {
+        return changes.get() + names.get();
+    }
+
+    /** How many changes of names have ended. */
+    long names() {
+        return names.get();
+    }
+
+    /** Whether the names that lead to a path are on disk already. */
+    boolean areNamesSynced(DrivePath path) {
+        synchronized (synced) {
+            return Long.valueOf(names()).equals(synced.get(path));
+        }
+    }
+
+    /** The names that lead to a path were put on disk. @param since {@link #names()} before that */
+    void namesSynced(DrivePath path, long since) {
+        synchronized (synced) {
+            synced.put(path, since);
         }
     }
 
@@ -105,6 +157,7 @@ final class Volume {
         lock.lock();
         try {
             measured = false;
+            names.incrementAndGet();
         } finally {
             lock.unlock();
         }
