@@ -35,6 +35,7 @@ record Figure(String name, Taking taking) {
             new Figure("remote", Network::remote),
             new Figure("bulk", Network::bulk),
             new Figure("idle", Network::idle),
+            new Figure("snapshot", Storage::snapshot),
             new Figure("signing", Signing::ed25519),
             new Figure("backups", Backups::backups));
 }

@@ -1,6 +1,8 @@
 package org.ashlar.bench.driver;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.ashlar.api.message.Envelope;
@@ -10,11 +12,14 @@ import org.ashlar.api.process.Kernel;
 import org.ashlar.api.process.Reply;
 import org.ashlar.api.process.SystemProcess;
 import org.ashlar.api.store.FileStore;
+import org.ashlar.api.store.Snapshotable;
 import org.ashlar.api.wasm.WasmEngine;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
  * The system process {@code driver:bench:ashlar}: a Request with the words of a {@link Measurement} is answered with its
@@ -29,13 +34,23 @@ public final class Driver implements SystemProcess {
     static final String ID = "driver:bench:ashlar";
     static final ProcessId SELF = ProcessId.parse(ID);
 
+    private final List<Snapshotable> parts = new CopyOnWriteArrayList<>();
     private final Measurements measurements;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("bench-driver").daemon().factory());
 
     @Activate
     public Driver(@Reference Kernel kernel, @Reference FileStore files, @Reference WasmEngine engine) {
-        measurements = new Measurements(new Guests(kernel, files), engine);
+        measurements = new Measurements(new Guests(kernel, files), engine, () -> List.copyOf(parts));
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addPart(Snapshotable part) {
+        parts.add(part);
+    }
+
+    void removePart(Snapshotable part) {
+        parts.remove(part);
     }
 
     @Override

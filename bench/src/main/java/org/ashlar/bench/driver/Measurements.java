@@ -1,8 +1,11 @@
 package org.ashlar.bench.driver;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.ashlar.api.store.Snapshotable;
 import org.ashlar.api.wasm.WasmEngine;
 
 /** All measurements, by name. Whatever one made is gone when the next begins. */
@@ -29,10 +32,14 @@ final class Measurements {
     private final Map<String, Measurement> all = new TreeMap<>(OF_GUESTS);
     private final Guests guests;
 
-    /** @param engine what runs what only computes, without a guest around it */
-    Measurements(Guests guests, WasmEngine engine) {
+    /**
+     * @param engine what runs what only computes, without a guest around it
+     * @param parts  what a snapshot of the node consists of
+     */
+    Measurements(Guests guests, WasmEngine engine, Supplier<List<Snapshotable>> parts) {
         this.guests = guests;
         all.put("cpu", new Computing(engine));
+        all.put("snapshot", new SnapshotPauses(parts));
         Talk talk = new Talk();
         all.put("talk", talk::begin);
         all.put("hush", talk::end);
