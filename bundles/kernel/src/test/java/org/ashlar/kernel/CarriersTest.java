@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -229,5 +230,23 @@ class CarriersTest {
     private boolean carriersAlive() {
         return Thread.getAllStackTraces().keySet().stream()
                 .anyMatch(each -> each instanceof Carrier carrier && carrier.belongsTo(carriers));
+    }
+
+    @Test
+    void whatAGuestBringsRunsNextToItAndWhatOthersBringElsewhere() throws Exception {
+        open(2);
+        List<Runnable> elsewhere = new ArrayList<>();
+        Executor executor = carriers.besideGuests(elsewhere::add);
+        CountDownLatch done = new CountDownLatch(1);
+        AtomicBoolean isVirtual = new AtomicBoolean();
+        carriers.start("guest", () -> executor.execute(() -> {
+            isVirtual.set(Thread.currentThread().isVirtual());
+            done.countDown();
+        }));
+        assertTrue(done.await(60, TimeUnit.SECONDS));
+        assertTrue(isVirtual.get());
+        assertEquals(List.of(), elsewhere);
+        executor.execute(done::countDown);
+        assertEquals(1, elsewhere.size());
     }
 }
