@@ -34,7 +34,6 @@ import org.ashlar.api.service.Providers;
 final class SystemSlot extends Slot {
     /** Most calls to one system process at a time. */
     static final int MAX_CALLS = 64;
-
     private static final int CALLS_BETWEEN_TURNS = 32;
     /** How often Requests are forgotten that nobody waits for any more: there may be very many. */
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
