@@ -1,6 +1,7 @@
 package org.ashlar.repository;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
@@ -87,10 +88,32 @@ final class BlobReader {
         if (blob.plain() != 0) {
             plain = Zstandard.decompress(plain, blob.plain());
         }
-        if (!Id.of(plain).equals(blob.id())) {
+        requireContent(blob, Id.of(plain));
+        return plain;
+    }
+
+    /**
+     * The same where the sealed bytes may be overwritten, without making anything new.
+     *
+     * @param room for what has to be decompressed
+     * @return the plaintext; it lies in {@code bytes} or in {@code room}
+     */
+    static ByteBuffer openInPlace(MasterKey key, PackedBlob blob, byte[] bytes, int offset, BlobWriter.Scratch room) {
+        key.openInPlace(bytes, offset, blob.length());
+        ByteBuffer plain = ByteBuffer.wrap(bytes, offset + MasterKey.NONCE, blob.length() - MasterKey.OVERHEAD);
+        if (blob.plain() != 0) {
+            byte[] larger = room.atLeast(blob.plain());
+            Zstandard.decompress(bytes, plain.position(), plain.remaining(), larger, blob.plain());
+            plain = ByteBuffer.wrap(larger, 0, blob.plain());
+        }
+        requireContent(blob, Id.of(plain));
+        return plain;
+    }
+
+    private static void requireContent(PackedBlob blob, Id found) {
+        if (!found.equals(blob.id())) {
             throw new DamagedException("the content of the blob " + blob.id().brief() + " does not belong to its name");
         }
-        return plain;
     }
 
     /** The sealed bytes of a blob, after they were opened and found in order. */

@@ -15,6 +15,9 @@ public record Id(long a, long b, long c, long d) {
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+    /** What the digest is given at once: the JVM takes the processor's SHA-256 for what is called often, however much each call does. */
+    private static final int PIECE = 8 << 10;
+
     static Id read(byte[] bytes, int offset) {
         return new Id((long) LONG.get(bytes, offset), (long) LONG.get(bytes, offset + 8), (long) LONG.get(bytes, offset + 16),
                 (long) LONG.get(bytes, offset + 24));
@@ -49,9 +52,7 @@ public record Id(long a, long b, long c, long d) {
     }
 
     static Id of(byte[] content, int offset, int length) {
-        MessageDigest digest = sha256();
-        digest.update(content, offset, length);
-        return read(digest.digest(), 0);
+        return of(ByteBuffer.wrap(content, offset, length));
     }
 
     static Id of(byte[] content) {
@@ -60,7 +61,13 @@ public record Id(long a, long b, long c, long d) {
 
     static Id of(ByteBuffer content) {
         MessageDigest digest = sha256();
-        digest.update(content.duplicate());
+        ByteBuffer rest = content.duplicate();
+        while (rest.hasRemaining()) {
+            int end = rest.limit();
+            rest.limit(Math.min(end, rest.position() + PIECE));
+            digest.update(rest);
+            rest.limit(end);
+        }
         return read(digest.digest(), 0);
     }
 

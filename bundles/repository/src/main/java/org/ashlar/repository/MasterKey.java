@@ -21,6 +21,8 @@ final class MasterKey {
     /** What sealing adds. */
     static final int OVERHEAD = NONCE + TAG;
     static final int BYTES = 64;
+    /** What a cipher is given at once: the JVM takes the processor's AES for what is called often, however much each call does. */
+    private static final int PIECE = 8 << 10;
 
     private final byte[] encrypt;
     private final byte[] macK;
@@ -96,23 +98,32 @@ final class MasterKey {
         if (plain < 0) {
             throw new DamagedException("only " + length + " bytes, and " + OVERHEAD + " are the least a sealed object has");
         }
+        byte[] opened = new byte[plain];
+        open(sealed, offset, plain, opened, 0);
+        return opened;
+    }
+
+    /** The same in place: afterwards the plaintext begins {@link #NONCE} behind {@code offset}. */
+    void openInPlace(byte[] sealed, int offset, int length) {
+        open(sealed, offset, length - OVERHEAD, sealed, offset + NONCE);
+    }
+
+    private void open(byte[] sealed, int offset, int plain, byte[] to, int at) {
         byte[] nonce = Arrays.copyOfRange(sealed, offset, offset + NONCE);
         byte[] tag = new byte[TAG];
-        byte[] opened = new byte[plain];
         Ciphers ciphers = lend();
         try {
             ciphers.mac(nonce, sealed, offset + NONCE, plain, tag, 0);
-            byte[] stored = Arrays.copyOfRange(sealed, offset + NONCE + plain, offset + length);
+            byte[] stored = Arrays.copyOfRange(sealed, offset + NONCE + plain, offset + OVERHEAD + plain);
             if (!MessageDigest.isEqual(tag, stored)) {
                 throw new DamagedException("the authentication code does not match: changed since it was written, or sealed with another key");
             }
-            ciphers.stream(nonce, sealed, offset + NONCE, plain, opened, 0);
+            ciphers.stream(nonce, sealed, offset + NONCE, plain, to, at);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has AES", e);
         } finally {
             pool.add(ciphers);
         }
-        return opened;
     }
 
     private Ciphers lend() {
@@ -136,7 +147,11 @@ final class MasterKey {
 
         void stream(byte[] nonce, byte[] from, int offset, int length, byte[] to, int at) throws GeneralSecurityException {
             counter.init(Cipher.ENCRYPT_MODE, encryptKey, new IvParameterSpec(nonce));
-            counter.doFinal(from, offset, length, to, at);
+            int done = 0;
+            for (; length - done > PIECE; done += PIECE) {
+                counter.update(from, offset + done, PIECE, to, at + done);
+            }
+            counter.doFinal(from, offset + done, length - done, to, at + done);
         }
 
         void mac(byte[] nonce, byte[] from, int offset, int length, byte[] to, int at) throws GeneralSecurityException {

@@ -10,6 +10,7 @@ final class Pack {
     /** Most blobs in one: their header stays far below what other programs read. */
     static final int MAX_BLOBS = 16_384;
     private static final int FIRST = 1 << 20;
+    private static final int SPARE = 1 << 20;
 
     private byte[] bytes;
     private int length;
@@ -32,7 +33,8 @@ final class Pack {
 
     private void room(int more) {
         if (bytes.length - length < more) {
-            bytes = Arrays.copyOf(bytes, Math.toIntExact(Math.max((long) length + more, Math.min(2L * bytes.length, length + (32L << 20)))));
+            // Doubled while it is small; what is as large as packs mostly are gets just what it needs and a little.
+            bytes = Arrays.copyOf(bytes, Math.toIntExact(Math.max((long) length + more, Math.min(2L * bytes.length, Options.PACK_SIZE)) + SPARE));
         }
     }
 

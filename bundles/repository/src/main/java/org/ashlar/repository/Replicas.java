@@ -198,30 +198,42 @@ public final class Replicas implements AutoCloseable {
      * @param decode gets at most {@code length} bytes, fewer at the end of the object; throws {@link DamagedException}
      */
     <T> T read(String name, long offset, int length, Function<byte[], T> decode) throws IOException {
-        List<Exception> failures = new ArrayList<>();
-        for (Member member : inOrder()) {
-            try {
-                byte[] bytes = new byte[length];
-                int read = member.target.get(name, offset, ByteBuffer.wrap(bytes));
-                return decode.apply(read == length ? bytes : Arrays.copyOf(bytes, read));
-            } catch (IOException | RuntimeException e) {
-                failures.add(e);
-            }
-        }
-        throw failure(name, failures);
+        return first(name, target -> {
+            byte[] bytes = new byte[length];
+            int read = target.get(name, offset, ByteBuffer.wrap(bytes));
+            return decode.apply(read == length ? bytes : Arrays.copyOf(bytes, read));
+        });
+    }
+
+    /**
+     * Reads a range from the first target that gives it, unseen whether it is in order.
+     *
+     * @return how many bytes were read, fewer than asked for at the end of the object
+     */
+    int read(String name, long offset, ByteBuffer into) throws IOException {
+        return first(name, target -> target.get(name, offset, into.duplicate()));
     }
 
     /** Reads a whole object. */
     <T> T readAll(String name, int limit, Function<byte[], T> decode) throws IOException {
+        return first(name, target -> decode.apply(readAll(target, name, limit)));
+    }
+
+    /** Reads something of a target. */
+    private interface Reading<T> {
+        T from(BackupTarget target) throws IOException;
+    }
+
+    private <T> T first(String name, Reading<T> reading) throws IOException {
         List<Exception> failures = new ArrayList<>();
         for (Member member : inOrder()) {
             try {
-                return decode.apply(readAll(member.target, name, limit));
+                return reading.from(member.target);
             } catch (IOException | RuntimeException e) {
                 failures.add(e);
             }
         }
-        throw failure(name, failures);
+        throw Failures.of(name, failures);
     }
 
     static byte[] readAll(BackupTarget target, String name, int limit) throws IOException {
@@ -234,26 +246,6 @@ public final class Replicas implements AutoCloseable {
             throw new DamagedException(name + " is shorter than it was a moment ago");
         }
         return bytes;
-    }
-
-    /** What is most telling of several failures: damage before absence, and either before trouble with a connection. */
-    private static IOException failure(String name, List<Exception> failures) {
-        for (Exception e : failures) {
-            if (e instanceof DamagedException damaged) {
-                throw new DamagedException(name + ": " + damaged.getMessage(), damaged);
-            }
-            if (e instanceof RepositoryException told) {
-                throw told;
-            }
-        }
-        if (failures.isEmpty()) {
-            return new IOException("There is no target to read " + name + " from.");
-        }
-        Exception first = failures.getFirst();
-        boolean absent = failures.stream().allMatch(NoSuchFileException.class::isInstance);
-        IOException failure = absent ? new NoSuchFileException(name) : new IOException(name + " cannot be read: " + first.getMessage(), first);
-        failures.stream().skip(1).forEach(failure::addSuppressed);
-        return failure;
     }
 
     /** Shows the objects of a folder on all targets: one that lies on several is shown for each. */

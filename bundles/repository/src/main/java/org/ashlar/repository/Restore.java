@@ -13,8 +13,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Phaser;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -24,9 +24,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * Sparse files come back sparse, names of one file as names of one file. Owners are set by root alone; devices, pipes and sockets are not made.
  */
 public final class Restore {
+    /** Threads for each processor: half of what they do is waiting for files. */
+    private static final int THREADS = 2;
+
     private final Repository repository;
     private final Snapshot snapshot;
-    private final ConcurrentLinkedQueue<BlobReader> readers = new ConcurrentLinkedQueue<>();
     private final Phaser open = new Phaser(1);
     private final AtomicLong files = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
@@ -36,12 +38,14 @@ public final class Restore {
     /** The first name of each file that has several, by device and inode. Grows with their number, and with nothing else. */
     private final Map<List<Long>, Path> names = new HashMap<>();
     private final List<Path[]> links = new ArrayList<>();
+    final Semaphore room = new Semaphore(FileWrite.OPEN);
     final Metadata metadata = new Metadata(this::problem);
     private List<String> wanted = List.of();
     private boolean durable;
     private Watcher watcher = Watcher.NONE;
     private long total;
     private BlobIndex index;
+    private PackOrder order;
 
     /** One use. */
     public Restore(Repository repository, Snapshot snapshot) {
@@ -77,8 +81,9 @@ public final class Restore {
 
     /** @param target a folder; made if missing */
     public Result to(Path target) throws IOException {
-        try (Locks lock = Locks.shared(repository); Workers workers = new Workers(repository.options.workers())) {
+        try (Locks lock = Locks.shared(repository); Workers workers = new Workers(THREADS * repository.options.workers())) {
             index = repository.index();
+            order = new PackOrder(repository, index, workers);
             BlobReader trees = repository.reader();
             Files.createDirectories(target);
             if (watcher != Watcher.NONE) {
@@ -86,6 +91,7 @@ public final class Restore {
                 watcher.at(0, total);
             }
             walk(trees, snapshot.tree(), target, "", workers, lock);
+            order.flush();
             open.arrive();
             while (true) {
                 try {
@@ -106,15 +112,6 @@ public final class Restore {
             folders(trees, snapshot.tree(), target, "");
             return new Result(files.get(), bytes.get(), failed.get(), List.copyOf(problems));
         }
-    }
-
-    BlobReader reader(BlobIndex from) {
-        BlobReader free = readers.poll();
-        return free == null ? new BlobReader(repository, from) : free;
-    }
-
-    void giveBack(BlobReader reader) {
-        readers.add(reader);
     }
 
     void wrote(long size) {
@@ -186,7 +183,7 @@ public final class Restore {
                         walk(trees, node.subtree().get(), to, path, workers, lock);
                     }
                 } else {
-                    restore(node, to, workers);
+                    restore(node, to);
                 }
             } catch (IOException | IllegalArgumentException e) {
                 workers.check();
@@ -214,7 +211,7 @@ public final class Restore {
         }
     }
 
-    private void restore(Node node, Path to, Workers workers) throws IOException {
+    private void restore(Node node, Path to) throws IOException {
         switch (node.type()) {
             case FILE -> {
                 List<Long> identity = List.of(node.meta().deviceId(), node.meta().inode());
@@ -223,8 +220,7 @@ public final class Restore {
                     return;
                 }
                 open.register();
-                FileWrite write = new FileWrite(this, index, node, to, workers);
-                workers.submit(desk -> write.run());
+                new FileWrite(this, node, to).begin(index, order);
             }
             case LINK -> {
                 Files.deleteIfExists(to);

@@ -38,10 +38,16 @@ final class Zstandard {
     /** Decompresses what must become exactly {@code length} bytes. */
     static byte[] decompress(byte[] compressed, int length) {
         byte[] plain = new byte[length];
+        decompress(compressed, 0, compressed.length, plain, length);
+        return plain;
+    }
+
+    /** The same into the beginning of {@code to}. */
+    static void decompress(byte[] compressed, int offset, int count, byte[] to, int length) {
         try {
-            long size = Zstd.decompressByteArray(plain, 0, length, compressed, 0, compressed.length);
+            long size = Zstd.decompressByteArray(to, 0, length, compressed, offset, count);
             if (!Zstd.isError(size) && size == length) {
-                return plain;
+                return;
             }
             throw new DamagedException("compressed bytes that do not become the " + length + " that were announced"
                     + (Zstd.isError(size) ? ": " + Zstd.getErrorName(size) : ""));

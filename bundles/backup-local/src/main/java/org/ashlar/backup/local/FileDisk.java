@@ -21,6 +21,9 @@ import org.ashlar.files.Durable;
 
 /** The real file system. */
 final class FileDisk implements Disk {
+    /** Most that is written at once: the JDK keeps as much memory for each thread that writes. */
+    private static final int PIECE = 1 << 20;
+
     private final boolean posix;
     /** Held where the file system cannot give a second name, and the question and the move are two steps. */
     private final ReentrantLock moving = new ReentrantLock();
@@ -43,7 +46,9 @@ final class FileDisk implements Disk {
     @Override
     public void write(Path file, ByteBuffer content) throws IOException {
         try (FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), attributes(Durable.OWNER_FILE))) {
-            while (content.hasRemaining()) {
+            int end = content.limit();
+            while (content.position() < end) {
+                content.limit(Math.min(end, content.position() + PIECE));
                 channel.write(content);
             }
         }
