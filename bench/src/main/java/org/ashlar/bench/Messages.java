@@ -27,6 +27,7 @@ final class Messages {
                 String name = pairs == 1 ? "round trips, 1 pair" : "round trips, " + pairs + " pairs";
                 rows.add(Row.of(name, "1/s", ours, erlang.measure(words), "rate", 1, "≥ 300 000"));
                 rows.add(Row.of("… processor time of one", "µs", ours.get("cpu").times(MICROS), ""));
+                rows.add(Row.of("… allocated by one", "bytes", ours.get("allocated"), ""));
             }
         }
         return rows;

@@ -10,7 +10,8 @@ import java.util.stream.IntStream;
  * the other node, where they were made beforehand.
  * <p>
  * Numbers: pairs, milliseconds a run, runs. Series: {@code rate} round trips a second of all pairs; {@code cpu} nanoseconds
- * of processor time a round trip, of the whole JVM, or of both; {@code slowest} what the slowest pair reached, as a share of the median.
+ * of processor time a round trip, of the whole JVM, or of both; {@code allocated} bytes of heap a round trip, of this JVM alone;
+ * {@code slowest} what the slowest pair reached, as a share of the median.
  */
 final class RoundTrips implements Measurement {
     private static final int WARM_UP_MILLIS = 500;
@@ -40,15 +41,19 @@ final class RoundTrips implements Measurement {
     /** @return round trips a second */
     private double run(Guests guests, List<Guests.Pair> pairs, long millis, Figures figures) {
         long cpu = processor(guests);
+        long allocated = Allocation.bytes();
         List<CompletionStage<byte[]>> answers = pairs.stream()
                 .map(pair -> guests.ask(pair.worker(), "rounds " + millis + " " + pair.echo())).toList();
         List<String[]> counts = answers.stream().map(answer -> Guests.text(Guests.await(answer)).split(" ")).toList();
         cpu = processor(guests) - cpu;
+        allocated = Allocation.bytes() - allocated;
         double[] rates = counts.stream().mapToDouble(count -> Double.parseDouble(count[0]) * 1e9 / Double.parseDouble(count[1]))
                 .sorted().toArray();
         double rate = Arrays.stream(rates).sum();
         figures.add("rate", rate);
-        figures.add("cpu", cpu / counts.stream().mapToDouble(count -> Double.parseDouble(count[0])).sum());
+        double rounds = counts.stream().mapToDouble(count -> Double.parseDouble(count[0])).sum();
+        figures.add("cpu", cpu / rounds);
+        figures.add("allocated", allocated / rounds);
         figures.add("slowest", rates[0] / rates[rates.length / 2]);
         return rate;
     }

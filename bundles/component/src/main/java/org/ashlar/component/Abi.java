@@ -12,6 +12,10 @@ final class Abi {
     /** Absent only where validation found that no value needs it. */
     final WasmExtern.Memory memory;
     private final WasmExtern.Function realloc;
+    /** For each call of {@link #realloc}: of old address, old size, alignment, size. */
+    private final long[] reallocation = new long[4];
+    /** One that is over, for the next; null while there is none. */
+    private Call spare;
 
     Abi(InstanceState instance, WasmExtern.Memory memory, WasmExtern.Function realloc) {
         this.instance = instance;
@@ -26,7 +30,9 @@ final class Abi {
      */
     int allocate(int alignment, int size, String what) {
         instance.mayLeave = false;
-        int address = (int) realloc.call(0, 0, alignment, size)[0];
+        reallocation[2] = alignment;
+        reallocation[3] = size;
+        int address = (int) realloc.call(reallocation)[0];
         instance.mayLeave = true;
         if ((address & alignment - 1) != 0) {
             throw new ComponentTrap("realloc return: result not aligned: unaligned pointer");
@@ -35,6 +41,20 @@ final class Abi {
             throw new ComponentTrap("realloc return: beyond end of memory: " + what + " content out-of-bounds");
         }
         return address;
+    }
+
+    /** A call that core code of the instance makes. */
+    Call startCall() {
+        Call call = spare == null ? new Call() : spare;
+        spare = null;
+        return call;
+    }
+
+    /** To be called when it is over, unless something was thrown. */
+    void endCall(Call call) {
+        if (call.isBlank()) {
+            spare = call;
+        }
     }
 
     /** Checks the place of parameters or results that go through memory. */

@@ -33,4 +33,9 @@ final class Call {
             lenders.get(i).lends--;
         }
     }
+
+    /** Whether nothing points to it or is left in it, so that it can be used for another call. */
+    boolean isBlank() {
+        return lenders.isEmpty() && borrows == 0 && coreResults == NONE;
+    }
 }

@@ -14,6 +14,11 @@ interface Callee {
      */
     Object call(Object host, Call call, Object[] arguments);
 
+    /** The classes of values in its arguments and its result. */
+    default Shapes shapes() {
+        return Shapes.PLAIN;
+    }
+
     /** To be called once its result has been used. */
     void finish(Call call);
 }

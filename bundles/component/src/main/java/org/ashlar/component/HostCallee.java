@@ -3,12 +3,12 @@ package org.ashlar.component;
 import java.util.Optional;
 
 /** A function of the host. */
-record HostCallee(HostFunction<Object> function) implements Callee {
+record HostCallee(HostFunction<Object> function, @Override Shapes shapes) implements Callee {
     private static final InstanceState[] NONE = {};
 
     @SuppressWarnings("unchecked") // the linker that holds it has the same type of host state as those who call it
-    static Callee of(HostFunction<?> function) {
-        return new HostCallee((HostFunction<Object>) function);
+    static Callee of(HostFunction<?> function, Shapes shapes) {
+        return new HostCallee((HostFunction<Object>) function, shapes);
     }
 
     @Override

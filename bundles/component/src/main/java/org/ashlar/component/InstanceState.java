@@ -11,6 +11,7 @@ final class InstanceState {
 
     final Store store;
     final HandleTable handles;
+    final Texts texts = new Texts();
     /** By slot; filled while it is instantiated. */
     final RuntimeResource[] resources;
     private final InstanceState[] selfAndAncestors;

@@ -1,18 +1,20 @@
 package org.ashlar.component;
 
 import java.util.Optional;
+import java.util.function.Function;
 
 import org.ashlar.api.wasm.WasmExtern;
 
 /** A core function of an instance, seen as a function of its component: {@code canon lift}. */
 final class LiftedFunction implements Callee {
-    private final Signature signature;
+    private final Function<Shapes, Signature> signatures;
     private final Abi abi;
     private final WasmExtern.Function core;
     private final Optional<WasmExtern.Function> postReturn;
 
-    LiftedFunction(Signature signature, Abi abi, WasmExtern.Function core, Optional<WasmExtern.Function> postReturn) {
-        this.signature = signature;
+    LiftedFunction(Function<Shapes, Signature> signatures, Abi abi, WasmExtern.Function core,
+                   Optional<WasmExtern.Function> postReturn) {
+        this.signatures = signatures;
         this.abi = abi;
         this.core = core;
         this.postReturn = postReturn;
@@ -30,15 +32,19 @@ final class LiftedFunction implements Callee {
 
     /** @throws ComponentException when the arguments do not fit the type */
     long[] lower(Call call, Object[] arguments) {
-        return signature.lowerArguments(abi, call, arguments);
+        return signature().lowerArguments(abi, call, arguments);
     }
 
     Object callCore(Call call, long[] arguments) {
         long[] results = core.call(arguments);
-        Object result = signature.liftResult(abi, call, results);
+        Object result = signature().liftResult(abi, call, results);
         call.checkReturned();
         call.coreResults = results;
         return result;
+    }
+
+    private Signature signature() {
+        return signatures.apply(Shapes.PLAIN);
     }
 
     @Override

@@ -63,13 +63,23 @@ public final class Linker<H> {
          * @param functionName  such as {@code now}, {@code [method]output-stream.check-write} or {@code [constructor]fields}
          */
         public Builder<H> define(String interfaceName, String functionName, HostFunction<? super H> function) {
-            return put(interfaceName, functionName, HostCallee.of(Objects.requireNonNull(function, "function")));
+            return define(interfaceName, functionName, function, Shapes.PLAIN);
+        }
+
+        /**
+         * The same for a function whose arguments and result have the host's own classes.
+         *
+         * @param shapes which; the component's declaration still decides: a type that it declares otherwise has no shape
+         */
+        public Builder<H> define(String interfaceName, String functionName, HostFunction<? super H> function, Shapes shapes) {
+            return put(interfaceName, functionName, HostCallee.of(Objects.requireNonNull(function, "function"),
+                    Objects.requireNonNull(shapes, "shapes")));
         }
 
         /** Defines a function that is imported by its own plain name, outside any interface. */
         public Builder<H> define(String functionName, HostFunction<? super H> function) {
             plain.put(Objects.requireNonNull(functionName, "functionName"),
-                    HostCallee.of(Objects.requireNonNull(function, "function")));
+                    HostCallee.of(Objects.requireNonNull(function, "function"), Shapes.PLAIN));
             return this;
         }
 

@@ -10,6 +10,9 @@ final class ListCodec extends PointerCodec {
     /** About what an element takes of the heap beyond its bytes in memory: its object, and the reference to it. */
     private static final int ELEMENT_OVERHEAD = 4;
 
+    /** Lists of bytes are arrays. */
+    static final Codec BYTES = new Bytes();
+
     private final Codec element;
 
     private ListCodec(Codec element) {
@@ -20,14 +23,12 @@ final class ListCodec extends PointerCodec {
         return new ListCodec(element);
     }
 
-    /** Lists of bytes are arrays. */
-    static Codec ofBytes() {
-        return new Bytes();
-    }
-
     @Override
     Object loadContent(Abi abi, Call call, int address, int length) {
         abi.checkContent(address, element.alignment, unsigned(length) * element.size, "list");
+        if (length == 0) {
+            return List.of();
+        }
         abi.charge((long) length * ELEMENT_OVERHEAD);
         Object[] elements = new Object[length];
         for (int i = 0; i < length; i++) {
@@ -45,9 +46,11 @@ final class ListCodec extends PointerCodec {
         }
         int address = abi.allocate(element.alignment, (int) bytes, "list");
         int next = address;
-        for (Object each : elements) {
-            element.store(abi, call, each, next);
-            next += element.size;
+        if (!elements.isEmpty()) { // most are: no iterator then
+            for (Object each : elements) {
+                element.store(abi, call, each, next);
+                next += element.size;
+            }
         }
         return pair(address, elements.size());
     }

@@ -1,19 +1,22 @@
 package org.ashlar.component;
 
 import java.util.Optional;
+import java.util.function.Function;
 
 import org.ashlar.api.wasm.HostFunction;
 
 /** A function of another component or of the host, seen by an instance's core code: {@code canon lower}. */
 final class LoweredFunction implements HostFunction.Body {
-    private final Signature signature;
+    private final Function<Shapes, Signature> signatures;
     private final Abi abi;
     private final Callee callee;
     private final InstanceState[] entered;
     private final Object host;
+    /** Null until the first call. */
+    private Signature signature;
 
-    LoweredFunction(Signature signature, Abi abi, Callee callee) {
-        this.signature = signature;
+    LoweredFunction(Function<Shapes, Signature> signatures, Abi abi, Callee callee) {
+        this.signatures = signatures;
         this.abi = abi;
         this.callee = callee;
         this.entered = callee.enteredFrom(Optional.of(abi.instance));
@@ -24,11 +27,15 @@ final class LoweredFunction implements HostFunction.Body {
     public long[] call(long[] arguments) {
         abi.instance.checkMayLeave();
         InstanceState.enter(entered);
-        Call call = new Call();
+        if (signature == null) {
+            signature = signatures.apply(callee.shapes());
+        }
+        Call call = abi.startCall();
         Object result = callee.call(host, call, signature.liftArguments(abi, call, arguments));
         long[] flat = signature.lowerResult(abi, call, result, arguments);
         callee.finish(call);
         call.releaseLenders();
+        abi.endCall(call);
         InstanceState.leave(entered);
         return flat;
     }

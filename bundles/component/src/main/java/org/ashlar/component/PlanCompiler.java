@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 import org.ashlar.api.wasm.FunctionType;
 import org.ashlar.api.wasm.HostFunction;
@@ -25,7 +26,7 @@ import org.ashlar.component.validation.ValidComponent;
 final class PlanCompiler {
     private final List<WasmModule> modules;
     private final ValidComponent component;
-    private final Map<StringEncoding, CodecCompiler> codecs = new EnumMap<>(StringEncoding.class);
+    private final Map<StringEncoding, Signatures> signatures = new EnumMap<>(StringEncoding.class);
 
     private PlanCompiler(ValidComponent component, List<WasmModule> modules) {
         this.component = component;
@@ -158,9 +159,9 @@ final class PlanCompiler {
         };
     }
 
-    private Signature signature(FuncType type, Step.Options options) {
-        return codecs.computeIfAbsent(options.encoding(), encoding -> new CodecCompiler(component.slots(), encoding))
-                .signature(type);
+    private Function<Shapes, Signature> signature(FuncType type, Step.Options options) {
+        return signatures.computeIfAbsent(options.encoding(), encoding -> new Signatures(component.slots(), encoding))
+                .of(type);
     }
 
     private static Abi abi(Frame frame, Step.Options options) {
@@ -170,7 +171,7 @@ final class PlanCompiler {
     }
 
     private Plan.Action lift(Step.Lift step) {
-        Signature signature = signature(step.type(), step.options());
+        Function<Shapes, Signature> signature = signature(step.type(), step.options());
         Step.Options options = step.options();
         return frame -> frame.add(Sort.FUNCTION, new LiftedFunction(signature, abi(frame, options),
                 frame.coreFunction(step.coreFunction()), options.postReturn().isPresent()
@@ -178,7 +179,7 @@ final class PlanCompiler {
     }
 
     private Plan.Action lower(Step.Lower step) {
-        Signature signature = signature(step.type(), step.options());
+        Function<Shapes, Signature> signature = signature(step.type(), step.options());
         FunctionType type = coreType(step.core());
         return frame -> frame.add(Sort.CORE_FUNCTION, new HostFunction(type,
                 new LoweredFunction(signature, abi(frame, step.options()), frame.function(step.function()))));

@@ -1,9 +1,19 @@
 package org.ashlar.component;
 
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
 import org.ashlar.component.type.ValueType.Primitive;
 
 /** Values that are one core value. In memory and as core values they differ in width only. */
 abstract class PrimitiveCodec extends Codec {
+    private static final Map<Primitive, Codec> ALL = EnumSet.complementOf(EnumSet.of(Primitive.STRING)).stream()
+            .collect(Collectors.toMap(Function.identity(), PrimitiveCodec::make, (one, other) -> one,
+                    () -> new EnumMap<>(Primitive.class)));
+
     private PrimitiveCodec(int size) {
         super(size, size, 1);
     }
@@ -87,7 +97,12 @@ abstract class PrimitiveCodec extends Codec {
         };
     }
 
+    /** @param type any but text */
     static Codec of(Primitive type) {
+        return ALL.get(type);
+    }
+
+    private static Codec make(Primitive type) {
         return switch (type) {
             case BOOL -> new PrimitiveCodec(1) {
                 @Override

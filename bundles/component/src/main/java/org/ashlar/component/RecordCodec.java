@@ -2,7 +2,7 @@ package org.ashlar.component;
 
 import java.util.List;
 
-/** Records and tuples: their fields in order, each at its alignment. */
+/** Records and tuples: their fields in order, each at its alignment. What {@link CodecGenerator} writes out for most. */
 final class RecordCodec extends Codec {
     private final Codec[] fields;
     private final int[] offsets;
@@ -15,7 +15,7 @@ final class RecordCodec extends Codec {
         this.flatOffsets = layout.flatOffsets;
     }
 
-    static RecordCodec of(List<Codec> fields) {
+    static RecordCodec of(List<? extends Codec> fields) {
         Codec[] array = fields.toArray(Codec[]::new);
         return new RecordCodec(new Layout(array), array);
     }
@@ -31,7 +31,7 @@ final class RecordCodec extends Codec {
 
     @Override
     void store(Abi abi, Call call, Object value, int address) {
-        Object[] values = values(value);
+        Object[] values = values(value, fields.length);
         for (int i = 0; i < values.length; i++) {
             fields[i].store(abi, call, values[i], address + offsets[i]);
         }
@@ -48,18 +48,36 @@ final class RecordCodec extends Codec {
 
     @Override
     void lower(Abi abi, Call call, Object value, long[] flat, int at) {
-        Object[] values = values(value);
+        Object[] values = values(value, fields.length);
         for (int i = 0; i < values.length; i++) {
             fields[i].lower(abi, call, values[i], flat, at + flatOffsets[i]);
         }
     }
 
-    private Object[] values(Object value) {
+    /** The fields of a record that is an array. */
+    static Object[] values(Object value, int fields) {
         Object[] values = (Object[]) value;
-        if (values.length != fields.length) {
-            throw new IllegalArgumentException(fields.length + " fields are expected, not " + values.length);
+        if (values.length != fields) {
+            throw new IllegalArgumentException(fields + " fields are expected, not " + values.length);
         }
         return values;
+    }
+
+    int fieldCount() {
+        return fields.length;
+    }
+
+    Codec field(int index) {
+        return fields[index];
+    }
+
+    /** From the beginning of the record in memory, in bytes. */
+    int offset(int index) {
+        return offsets[index];
+    }
+
+    int flatOffset(int index) {
+        return flatOffsets[index];
     }
 
     /** Where the fields are. */

@@ -1,32 +1,31 @@
 package org.ashlar.component;
 
-import java.util.Optional;
-
 import org.ashlar.component.type.FuncType;
 
 /**
  * How the parameters and the result of a function pass ({@code CanonicalABI.md}, "Lifting and Lowering Values"): as core
- * values as long as there are few, through memory otherwise. Immutable; one for each function of a component.
+ * values as long as there are few, through memory otherwise. Immutable; one for each function of a component and each set of
+ * shapes that its values have.
  */
 final class Signature {
     private static final int MAX_FLAT_PARAMETERS = 16;
     private static final int MAX_FLAT_RESULTS = 1;
     private static final long[] NO_VALUES = {};
 
-    final FuncType type;
-    private final RecordCodec parameters;
+    private final FuncType type;
+    private final Codec parameters;
     private final Codec result;
     private final boolean parametersInMemory;
     private final boolean resultInMemory;
     private final boolean hasResult;
 
-    Signature(FuncType type, RecordCodec parameters, Optional<Codec> result) {
+    Signature(FuncType type, CodecCompiler codecs) {
         this.type = type;
-        this.parameters = parameters;
-        this.result = result.orElse(VariantCodec.NoPayload.CODEC);
-        this.hasResult = result.isPresent();
+        this.parameters = codecs.parameters(type.parameters().stream().map(FuncType.Parameter::type).toList());
+        this.result = type.result().map(codecs::codec).orElse(VariantCodec.NoPayload.CODEC);
+        this.hasResult = type.result().isPresent();
         this.parametersInMemory = parameters.flatCount > MAX_FLAT_PARAMETERS;
-        this.resultInMemory = this.result.flatCount > MAX_FLAT_RESULTS;
+        this.resultInMemory = result.flatCount > MAX_FLAT_RESULTS;
     }
 
     /** The arguments of a core function that is called as one of a component. */
@@ -68,9 +67,9 @@ final class Signature {
         if (parametersInMemory) {
             int address = (int) flat[0];
             abi.checkArea(address, parameters.alignment, parameters.size);
-            return parameters.load(abi, call, address);
+            return (Object[]) parameters.load(abi, call, address);
         }
-        return parameters.lift(abi, call, flat, 0);
+        return (Object[]) parameters.lift(abi, call, flat, 0);
     }
 
     /**

@@ -15,12 +15,15 @@ import org.ashlar.component.binary.Definition.StringEncoding;
  */
 abstract class StringCodec extends PointerCodec {
     private static final int UTF16_TAG = 1 << 31;
+    private static final Codec UTF8 = new Utf8();
+    private static final Codec UTF16 = new Utf16();
+    private static final Codec LATIN1_OR_UTF16 = new Latin1OrUtf16();
 
     static Codec of(StringEncoding encoding) {
         return switch (encoding) {
-            case UTF8 -> new Utf8();
-            case UTF16 -> new Utf16();
-            case LATIN1_UTF16 -> new Latin1OrUtf16();
+            case UTF8 -> UTF8;
+            case UTF16 -> UTF16;
+            case LATIN1_UTF16 -> LATIN1_OR_UTF16;
         };
     }
 
@@ -70,19 +73,51 @@ abstract class StringCodec extends PointerCodec {
     private static final class Utf8 extends StringCodec {
         @Override
         Object loadContent(Abi abi, Call call, int address, int length) {
-            byte[] bytes = content(abi, address, 1, unsigned(length));
+            if (length == 0) {
+                abi.checkContent(address, 1, 0, "string");
+                return "";
+            }
+            boolean isShort = Integer.compareUnsigned(length, Texts.LONGEST) <= 0;
+            if (isShort) {
+                abi.checkContent(address, 1, length, "string");
+                String known = abi.instance.texts.find(abi.memory, address, length);
+                if (known != null) {
+                    return known;
+                }
+            }
+            byte[] bytes = isShort ? abi.memory.read(address, length) : content(abi, address, 1, unsigned(length));
             for (byte b : bytes) {
                 if (b < 0) {
                     return decode(bytes, StandardCharsets.UTF_8, "invalid utf-8", "incomplete utf-8 byte sequence");
                 }
             }
-            return new String(bytes, StandardCharsets.ISO_8859_1);
+            String text = new String(bytes, StandardCharsets.ISO_8859_1);
+            if (isShort) {
+                abi.instance.texts.remember(text);
+            }
+            return text;
         }
 
         @Override
         long storeContent(Abi abi, Call call, Object value) {
-            byte[] bytes = encode(value, StandardCharsets.UTF_8);
+            String text = (String) value;
+            if (text.length() <= Texts.LONGEST && isAscii(text)) {
+                int address = abi.allocate(1, text.length(), "string");
+                for (int i = 0; i < text.length(); i++) {
+                    abi.memory.writeByte(address + i, (byte) text.charAt(i));
+                }
+                return pair(address, text.length());
+            }
+            byte[] bytes = encode(text, StandardCharsets.UTF_8);
             return put(abi, bytes, 1, bytes.length);
+        }
+
+        private static boolean isAscii(String text) {
+            int all = 0;
+            for (int i = 0; i < text.length(); i++) {
+                all |= text.charAt(i);
+            }
+            return all < 0x80;
         }
     }
 

@@ -3,7 +3,10 @@ package org.ashlar.component;
 import java.util.List;
 import java.util.Optional;
 
-/** Variants, options and results: the number of a case, then what the case carries. */
+/**
+ * Variants, options and results: the number of a case, then what the case carries. What {@link CodecGenerator} writes out for
+ * most.
+ */
 abstract class VariantCodec extends Codec {
     private final Codec[] cases;
     private final Discriminant discriminant;
@@ -31,39 +34,67 @@ abstract class VariantCodec extends Codec {
 
     @Override
     final Object load(Abi abi, Call call, int address) {
-        int tag = discriminant.load(abi, address);
+        int tag = loadTag(abi, address);
         return make(tag, cases[tag].load(abi, call, address + payloadOffset));
     }
 
     @Override
     final void store(Abi abi, Call call, Object value, int address) {
-        int tag = checkedTag(value);
-        discriminant.store(abi, address, tag);
+        int tag = storeTag(tag(value), abi, address);
         cases[tag].store(abi, call, payload(value), address + payloadOffset);
     }
 
     @Override
     final Object lift(Abi abi, Call call, long[] flat, int at) {
-        int tag = discriminant.check((int) flat[at]);
+        int tag = liftTag(abi, flat, at);
         return make(tag, cases[tag].lift(abi, call, flat, at + 1));
     }
 
     @Override
     final void lower(Abi abi, Call call, Object value, long[] flat, int at) {
-        int tag = checkedTag(value);
-        flat[at] = tag;
+        int tag = lowerTag(tag(value), abi, flat, at);
         cases[tag].lower(abi, call, payload(value), flat, at + 1);
     }
 
-    private int checkedTag(Object value) {
-        int tag = tag(value);
+    final int loadTag(Abi abi, int address) {
+        return discriminant.load(abi, address);
+    }
+
+    final int storeTag(int tag, Abi abi, int address) {
+        discriminant.store(abi, address, checked(tag));
+        return tag;
+    }
+
+    final int liftTag(Abi abi, long[] flat, int at) {
+        return discriminant.check((int) flat[at]);
+    }
+
+    final int lowerTag(int tag, Abi abi, long[] flat, int at) {
+        flat[at] = checked(tag);
+        return tag;
+    }
+
+    final int caseCount() {
+        return cases.length;
+    }
+
+    final Codec payloadCodec(int tag) {
+        return cases[tag];
+    }
+
+    /** From the beginning of the variant in memory, in bytes. */
+    final int payloadOffset() {
+        return payloadOffset;
+    }
+
+    private int checked(int tag) {
         if (tag < 0 || tag >= cases.length) {
             throw new IllegalArgumentException("there is no case " + tag);
         }
         return tag;
     }
 
-    static Codec variant(List<Codec> cases) {
+    static VariantCodec variant(List<Codec> cases) {
         return new VariantCodec(cases) {
             @Override
             Object make(int tag, Object payload) {
@@ -82,7 +113,7 @@ abstract class VariantCodec extends Codec {
         };
     }
 
-    static Codec option(Codec some) {
+    static VariantCodec option(Codec some) {
         return new VariantCodec(List.of(NoPayload.CODEC, some)) {
             @Override
             Object make(int tag, Object payload) {
@@ -102,7 +133,7 @@ abstract class VariantCodec extends Codec {
         };
     }
 
-    static Codec result(Codec ok, Codec error) {
+    static VariantCodec result(Codec ok, Codec error) {
         return new VariantCodec(List.of(ok, error)) {
             @Override
             Object make(int tag, Object payload) {
