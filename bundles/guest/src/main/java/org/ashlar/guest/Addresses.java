@@ -1,57 +1,54 @@
 package org.ashlar.guest;
 
 import org.ashlar.api.message.Address;
+import org.ashlar.api.message.IdentifierException;
 import org.ashlar.api.message.ProcessId;
+import org.ashlar.api.process.GuestTrap;
 
 /**
- * Translates addresses, and remembers those of late: a guest talks to few, and checking and building one costs more than
- * comparing four strings. One for each run of a guest; used by its thread.
+ * Makes the addresses that guests hand over, and remembers those of late: a guest talks to few, and checking and building one
+ * costs more than comparing four texts. One for all guests of a runtime; any thread may call. Threads may overwrite what others
+ * remembered: what they find is complete and compared in any case, for addresses are immutable.
  */
 final class Addresses {
-    /** How many are remembered each way; a power of two. */
-    private static final int REMEMBERED = 16;
+    /** How many are remembered; a power of two. */
+    private static final int REMEMBERED = 256;
 
-    private final Address[] lifted = new Address[REMEMBERED];
-    private final Address[] lowered = new Address[REMEMBERED];
-    private final Object[][] loweredForms = new Object[REMEMBERED][];
+    private final Address[] addresses = new Address[REMEMBERED];
+    private final ProcessId[] processes = new ProcessId[REMEMBERED];
 
-    /** @throws org.ashlar.api.message.IdentifierException when the guest's address is none */
-    Address lift(Object value) {
-        Object[] fields = (Object[]) value;
-        Object[] process = (Object[]) fields[1];
-        String node = (String) fields[0];
-        String name = (String) process[0];
-        int slot = (node.hashCode() * 31 + name.hashCode()) & (REMEMBERED - 1);
-        Address known = lifted[slot];
-        if (known == null || !isSame(known, node, process)) {
-            known = new Address(node, liftId(process));
-            lifted[slot] = known;
+    /** @throws GuestTrap when {@code node} is no name of a node */
+    Address address(String node, ProcessId process) {
+        int slot = slot(31 * process.hashCode() + node.hashCode());
+        Address known = addresses[slot];
+        if (known == null || !known.process().equals(process) || !known.node().equals(node)) {
+            try {
+                known = new Address(node, process);
+            } catch (IdentifierException e) {
+                throw new GuestTrap(e.getMessage());
+            }
+            addresses[slot] = known;
         }
         return known;
     }
 
-    private static boolean isSame(Address known, String node, Object[] process) {
-        ProcessId id = known.process();
-        return known.node().equals(node) && id.process().equals(process[0]) && id.packageName().equals(process[1])
-                && id.publisher().equals(process[2]);
-    }
-
-    /** The form is shared and must not be changed. */
-    Object[] lower(Address address) {
-        int slot = (address.node().hashCode() * 31 + address.process().process().hashCode()) & (REMEMBERED - 1);
-        if (!address.equals(lowered[slot])) {
-            loweredForms[slot] = new Object[] {address.node(), lowerId(address.process())};
-            lowered[slot] = address;
+    /** @throws GuestTrap when a part is not of its grammar */
+    ProcessId process(String name, String packageName, String publisher) {
+        int slot = slot(31 * (31 * name.hashCode() + packageName.hashCode()) + publisher.hashCode());
+        ProcessId known = processes[slot];
+        if (known == null || !known.process().equals(name) || !known.packageName().equals(packageName)
+                || !known.publisher().equals(publisher)) {
+            try {
+                known = new ProcessId(name, packageName, publisher);
+            } catch (IdentifierException e) {
+                throw new GuestTrap(e.getMessage());
+            }
+            processes[slot] = known;
         }
-        return loweredForms[slot];
+        return known;
     }
 
-    static ProcessId liftId(Object value) {
-        Object[] fields = (Object[]) value;
-        return new ProcessId((String) fields[0], (String) fields[1], (String) fields[2]);
-    }
-
-    static Object[] lowerId(ProcessId id) {
-        return new Object[] {id.process(), id.packageName(), id.publisher()};
+    private static int slot(int hash) {
+        return (hash ^ hash >>> 16 ^ hash >>> 8) & REMEMBERED - 1;
     }
 }

@@ -17,15 +17,15 @@ import org.ashlar.api.wasm.WasmInterrupted;
  */
 record BlobReader(Executor files, long limit) {
     /** @throws GuestTrap when it is too large, or cannot be read */
-    byte[] bytes(Blob blob) {
+    Blob inMemory(Blob blob) {
         if (blob.length() > limit) {
             throw new GuestTrap("the blob has " + blob.length() + " bytes, and the process may have " + limit
                     + " bytes of memory");
         }
         try {
             return switch (blob) {
-                case Blob.InMemory inMemory -> inMemory.bytes();
-                case Blob.InFile inFile -> read(inFile);
+                case Blob.InMemory inMemory -> inMemory;
+                case Blob.InFile inFile -> Blob.of(inFile.mime(), read(inFile));
             };
         } catch (IOException | RejectedExecutionException e) {
             throw new GuestTrap("the blob cannot be read: " + e.getMessage());

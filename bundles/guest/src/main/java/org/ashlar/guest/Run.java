@@ -9,10 +9,9 @@ import org.ashlar.wasi.WasiContext;
  *
  * @param engine what it runs on
  */
-record Run(GuestHost host, Lifting lift, Lowering lower, WasiContext wasi, Engine engine) {
+record Run(GuestHost host, Lowering lower, WasiContext wasi, Engine engine) {
     static Run of(GuestHost host, BlobReader blobs, WasiContext wasi, Engine engine) {
-        Addresses addresses = new Addresses();
-        return new Run(host, new Lifting(addresses), new Lowering(addresses, blobs), wasi, engine);
+        return new Run(host, new Lowering(blobs), wasi, engine);
     }
 
     /** A guest that comes to its receive shows that its engine works. */

@@ -19,24 +19,32 @@ import org.ashlar.component.type.ValueType;
  */
 final class WorldTypes {
     private static final ValueType BYTES = list(U8);
-    private static final ValueType PROCESS_ID =
+    static final ValueType PROCESS_ID =
             record("process-name", STRING, "package-name", STRING, "publisher-node", STRING);
-    private static final ValueType ADDRESS = record("node", STRING, "process", PROCESS_ID);
-    private static final ValueType BLOB = record("mime", option(STRING), "bytes", BYTES);
-    private static final ValueType CAPABILITY = record("issuer", ADDRESS, "params", STRING);
-    private static final ValueType REQUEST = record("inherit", BOOL, "expects-response", option(U64), "body", BYTES,
+    static final ValueType ADDRESS = record("node", STRING, "process", PROCESS_ID);
+    static final ValueType BLOB = record("mime", option(STRING), "bytes", BYTES);
+    static final ValueType CAPABILITY = record("issuer", ADDRESS, "params", STRING);
+    static final ValueType REQUEST = record("inherit", BOOL, "expects-response", option(U64), "body", BYTES,
             "metadata", option(STRING), "capabilities", list(CAPABILITY));
-    private static final ValueType RESPONSE = record("inherit", BOOL, "body", BYTES, "metadata", option(STRING),
+    static final ValueType RESPONSE = record("inherit", BOOL, "body", BYTES, "metadata", option(STRING),
             "capabilities", list(CAPABILITY));
-    private static final ValueType MESSAGE = new ValueType.Variant(List.of(
+    /** A Response and the context of its Request. */
+    static final ValueType ANSWER = tuple(RESPONSE, option(BYTES));
+    static final ValueType MESSAGE = new ValueType.Variant(List.of(
             new ValueType.Variant.Case("request", Optional.of(REQUEST)),
-            new ValueType.Variant.Case("response", Optional.of(tuple(RESPONSE, option(BYTES))))));
+            new ValueType.Variant.Case("response", Optional.of(ANSWER))));
+    /** A message and whom it is from. */
+    static final ValueType ARRIVED = tuple(ADDRESS, MESSAGE);
     private static final ValueType ON_EXIT = new ValueType.Variant(List.of(
             new ValueType.Variant.Case("none", Optional.empty()),
             new ValueType.Variant.Case("restart", Optional.empty()),
             new ValueType.Variant.Case("requests", Optional.of(list(tuple(ADDRESS, REQUEST, option(BLOB)))))));
-    private static final ValueType SEND_ERROR = record("kind", new ValueType.Enum(List.of("offline", "timeout")),
+    static final ValueType SEND_ERROR = record("kind", new ValueType.Enum(List.of("offline", "timeout")),
             "target", ADDRESS, "message", MESSAGE, "lazy-load-blob", option(BLOB));
+    /** A send error and the context of its Request. */
+    static final ValueType FAILED = tuple(SEND_ERROR, option(BYTES));
+    static final ValueType RECEIVED = result(ARRIVED, FAILED);
+    static final ValueType AWAITED = result(ARRIVED, SEND_ERROR);
     private static final ValueType SPAWN_ERROR = new ValueType.Enum(List.of("name-taken", "no-file-at-path"));
 
     /** What each function takes and gives. */
@@ -53,7 +61,7 @@ final class WorldTypes {
             Map.entry("save-capabilities", takes(list(CAPABILITY))),
             Map.entry("drop-capabilities", takes(list(CAPABILITY))),
             Map.entry("our-capabilities", gives(list(CAPABILITY))),
-            Map.entry("receive", gives(result(tuple(ADDRESS, MESSAGE), tuple(SEND_ERROR, option(BYTES))))),
+            Map.entry("receive", gives(RECEIVED)),
             Map.entry("has-blob", gives(BOOL)),
             Map.entry("get-blob", gives(option(BLOB))),
             Map.entry("last-blob", gives(option(BLOB))),
@@ -61,7 +69,7 @@ final class WorldTypes {
             Map.entry("send-requests", takes(list(tuple(ADDRESS, REQUEST, option(BYTES), option(BLOB))))),
             Map.entry("send-response", takes(RESPONSE, option(BLOB))),
             Map.entry("send-and-await-response", takes(ADDRESS, REQUEST, option(BLOB))
-                    .giving(result(tuple(ADDRESS, MESSAGE), SEND_ERROR))));
+                    .giving(AWAITED)));
 
     static final Signature INIT = takes(STRING);
 

@@ -1,5 +1,7 @@
 package org.ashlar.guest;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import org.ashlar.api.message.Blob;
 import org.ashlar.api.message.Request;
@@ -24,8 +26,15 @@ final class EchoRoundTrips {
     public static void main(String[] arguments) throws Exception {
         String path = arguments.length == 0 ? "sdk/c/examples/echo/pkg/echo.wasm" : arguments[0];
         GuestProgram echo = Guests.load(Guests.bytes(path));
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         for (int i = 0; i < ROUNDS; i++) {
-            System.out.printf("%,.0f round trips a second%n", MESSAGES / seconds(echo, MESSAGES));
+            long cpu = threads.getCurrentThreadCpuTime();
+            long bytes = threads.getCurrentThreadAllocatedBytes();
+            double seconds = seconds(echo, MESSAGES);
+            cpu = threads.getCurrentThreadCpuTime() - cpu;
+            bytes = threads.getCurrentThreadAllocatedBytes() - bytes;
+            System.out.printf("%,.0f round trips a second, each %d ns of processor time and %d bytes%n", MESSAGES / seconds,
+                    cpu / MESSAGES, bytes / MESSAGES);
         }
         for (int i = 0; i < ROUNDS; i++) {
             long start = System.nanoTime();
