@@ -11,6 +11,7 @@ final class Signature {
     private static final int MAX_FLAT_PARAMETERS = 16;
     private static final int MAX_FLAT_RESULTS = 1;
     private static final long[] NO_VALUES = {};
+    private static final Object[] NO_ARGUMENTS = {};
 
     private final FuncType type;
     private final Codec parameters;
@@ -63,6 +64,9 @@ final class Signature {
 
     /** The arguments with which core code calls a function of a component. */
     Object[] liftArguments(Abi abi, Call call, long[] flat) {
+        if (type.parameters().isEmpty()) {
+            return NO_ARGUMENTS;
+        }
         abi.startLifting();
         if (parametersInMemory) {
             int address = (int) flat[0];

@@ -77,7 +77,13 @@ final class Conversation {
         if (blob.isPresent()) {
             lastBlob = blob;
         }
-        for (SignedCapability each : message.capabilities()) {
+        if (!message.capabilities().isEmpty()) { // seldom: no iterators for the rest
+            remember(message.capabilities());
+        }
+    }
+
+    private void remember(List<SignedCapability> capabilities) {
+        for (SignedCapability each : capabilities) {
             received.remove(each.capability());
             received.put(each.capability(), each);
         }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.ashlar.api.message.Address;
 import org.ashlar.api.message.Blob;
@@ -27,6 +28,8 @@ final class GuestSession implements GuestHost {
     private final Conversation conversation;
     private final Node node;
     private final Gate gate = new Gate();
+    /** Made once: every Request that is sent passes it on. */
+    private final BooleanSupplier stopped = gate::isStopped;
     private final Intake intake;
     private volatile Loaded loaded;
     private volatile boolean replaced;
@@ -232,7 +235,7 @@ final class GuestSession implements GuestHost {
         if (expects) {
             slot.reserved().check(request, carried, context, prompting);
         }
-        Item.Mail sent = node.outbox().send(slot, target, request, context, carried, prompting, gate::isStopped)
+        Item.Mail sent = node.outbox().send(slot, target, request, context, carried, prompting, stopped)
                 .orElseThrow(() -> new AssertionError("more Requests are open than were counted"));
         if (expects) {
             slot.reserved().add(sent.exchange());

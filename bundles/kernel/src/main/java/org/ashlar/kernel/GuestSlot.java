@@ -38,8 +38,7 @@ final class GuestSlot extends Slot {
     private final Absence absence = new Absence();
     /** Written by the thread of the run that goes on. */
     private volatile long fuel;
-    private boolean held;
-    private boolean missedStart;
+    private final Hold hold = new Hold();
 
     GuestSlot(Address address, Definition definition, byte[] component, Loaded loaded, Node node) {
         super(address);
@@ -103,7 +102,7 @@ final class GuestSlot extends Slot {
      * @return what runs now and is to give way; empty when nothing does, or when it is not the moment
      */
     synchronized Optional<GuestSession> moveTo(byte[] of, Loaded next) {
-        if (component != of || held || isClosed()) {
+        if (component != of || hold.isOn() || isClosed()) {
             return Optional.empty();
         }
         loaded = next;
@@ -131,8 +130,7 @@ final class GuestSlot extends Slot {
 
     /** Begins a run. @return its session; empty when it is not the moment: it runs, is held, or is closed */
     synchronized Optional<GuestSession> begin() {
-        missedStart |= held;
-        if (isClosed() || held || session != null || node.isStopping()) {
+        if (hold.prevents() || isClosed() || session != null || node.isStopping()) {
             return Optional.empty();
         }
         state = State.STARTING;
@@ -182,7 +180,7 @@ final class GuestSlot extends Slot {
     }
 
     synchronized boolean isDue(long now) {
-        return restartAt <= now && !held && !isClosed();
+        return restartAt <= now && !hold.isOn() && !isClosed();
     }
 
     synchronized Duration nextWait() {
@@ -222,17 +220,12 @@ final class GuestSlot extends Slot {
 
     /** Keeps it from starting until {@link #letGo}. @return false when somebody else does already */
     synchronized boolean hold() {
-        boolean first = !held;
-        held = true;
-        return first;
+        return hold.take();
     }
 
     /** @return whether it should have been started meanwhile */
     synchronized boolean letGo() {
-        boolean missed = missedStart;
-        held = false;
-        missedStart = false;
-        return missed;
+        return hold.letGo();
     }
 
     synchronized void become(Definition next, byte[] nextComponent, Loaded nextLoaded) {
@@ -267,16 +260,16 @@ final class GuestSlot extends Slot {
     }
 
     @Override
-    boolean isTrusted() {
-        return false;
-    }
-
-    @Override
     void mailArrived() {
         GuestSession running = session;
         if (running != null) {
             running.mailArrived();
         }
+    }
+
+    @Override
+    boolean isTrusted() {
+        return false;
     }
 
     @Override

@@ -48,7 +48,7 @@ final class Guests {
         ProcessId id = definition.id();
         boot.checkDone();
         if (node.slots().get(id) != null) {
-            throw taken(id);
+            throw CommandRefused.taken(id);
         }
         checkSize(definition);
         GuestSlot slot = make(definition, component, Optional.empty());
@@ -72,10 +72,6 @@ final class Guests {
         }
     }
 
-    private static CommandRefused taken(ProcessId id) {
-        return new CommandRefused("there is already a process " + id);
-    }
-
     /** A slot that is in no table yet. */
     GuestSlot make(Definition definition, byte[] component, Optional<String> engine) throws CommandRefused {
         byte[] image = node.images().shared(component);
@@ -92,7 +88,7 @@ final class Guests {
                     + " processes, the most it takes; end some first");
         }
         if (!node.slots().add(slot)) {
-            throw taken(id);
+            throw CommandRefused.taken(id);
         }
         node.failures().made(id);
         boolean hasTraces = !slot.isPersistent() && (boot.isLost(id) || node.grants().isIssuerOnDisk(id));
@@ -117,7 +113,7 @@ final class Guests {
 
     /** Lets a process run; one that runs already goes on. */
     void run(ProcessId id) throws CommandRefused {
-        GuestSlot slot = node.slots().guest(id).orElseThrow(() -> new CommandRefused("there is no process " + id));
+        GuestSlot slot = node.slots().guest(id).orElseThrow(() -> CommandRefused.unknown(id));
         if (slot.state() == State.INITIALIZED) {
             runner.start(slot);
         }
@@ -130,7 +126,7 @@ final class Guests {
      */
     void replace(Definition definition, byte[] component, Collection<SignedCapability> given) throws CommandRefused {
         ProcessId id = definition.id();
-        GuestSlot slot = node.slots().guest(id).orElseThrow(() -> new CommandRefused("there is no process " + id));
+        GuestSlot slot = node.slots().guest(id).orElseThrow(() -> CommandRefused.unknown(id));
         checkSize(definition);
         byte[] image = node.images().shared(component);
         Loaded loaded = load(id, image, slot.engine());

@@ -35,14 +35,15 @@ final class Outbox {
     Optional<Item.Mail> send(Slot from, Address target, Request request, byte[] context, Optional<Blob> blob,
                              Item.Mail prompting, BooleanSupplier giveUp) {
         Optional<Item.Mail> made = make(from, target, request, context, blob, prompting, null);
-        made.ifPresent(mail -> {
+        if (made.isPresent()) {
+            Item.Mail mail = made.get();
             Slot to = node.router().destination(mail.envelope());
             Verdict verdict = node.router().route(from, to, mail);
             if (verdict == Verdict.FULL && waitForRoom(from, to, mail, giveUp)) {
                 verdict = Verdict.DELIVERED;
             }
             settle(from, mail, verdict);
-        });
+        }
         return made;
     }
 
