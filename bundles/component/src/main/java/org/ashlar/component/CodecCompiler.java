@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import org.ashlar.component.CodecPool.Key;
@@ -20,20 +21,17 @@ final class CodecCompiler {
     private final Map<ResourceType, Integer> slots;
     private final StringEncoding encoding;
     private final Shapes shapes;
-    private final boolean generates;
+    /** Classes that may still be generated for the component, with all those in it. */
+    private final AtomicInteger classes;
     /** By identity: a type that occurs often is one object, and comparing types walks through them. */
     private final Map<ValueType, Codec> made = new IdentityHashMap<>();
 
-    CodecCompiler(Map<ResourceType, Integer> slots, StringEncoding encoding, Shapes shapes) {
-        this(slots, encoding, shapes, true);
-    }
-
-    /** @param generates whether code is written out where it can be; no host's shapes without */
-    CodecCompiler(Map<ResourceType, Integer> slots, StringEncoding encoding, Shapes shapes, boolean generates) {
+    /** @param classes how many classes may be generated, but for those of a host's shapes; the rest is composed */
+    CodecCompiler(Map<ResourceType, Integer> slots, StringEncoding encoding, Shapes shapes, AtomicInteger classes) {
         this.slots = slots;
         this.encoding = encoding;
         this.shapes = shapes;
-        this.generates = generates;
+        this.classes = classes;
     }
 
     /** Of the parameters of a function: an array. */
@@ -94,29 +92,32 @@ final class CodecCompiler {
             boolean unboxed = shape.filter(each -> each.fieldClass(index) == OptionalLong.class).isPresent();
             fields.add(unboxed ? OptionalLongCodec.CODEC : codec(types.get(i)));
         }
-        return pooled("record", List.of(fields, shape), () -> {
-            RecordCodec plan = RecordCodec.of(fields);
-            return isWrittenOut(fields) ? CodecGenerator.record(plan, shape) : plan;
-        });
+        RecordCodec plan = RecordCodec.of(fields);
+        return isWrittenOut(fields, shape)
+                ? pooled("record", List.of(fields, shape), () -> counted(CodecGenerator.record(plan, shape))) : plan;
     }
 
     private Codec variant(String kind, List<Codec> cases, Optional<Shape> given) {
         Optional<Shape.OfVariant> shape = given.map(Shape.OfVariant.class::cast);
-        return pooled(kind, List.of(cases, shape), () -> {
-            VariantCodec plan = switch (kind) {
-                case "option" -> VariantCodec.option(cases.get(1));
-                case "result" -> VariantCodec.result(cases.get(0), cases.get(1));
-                default -> VariantCodec.variant(cases);
-            };
-            return isWrittenOut(cases) ? CodecGenerator.variant(plan, shape) : plan;
-        });
+        VariantCodec plan = switch (kind) {
+            case "option" -> VariantCodec.option(cases.get(1));
+            case "result" -> VariantCodec.result(cases.get(0), cases.get(1));
+            default -> VariantCodec.variant(cases);
+        };
+        return isWrittenOut(cases, shape)
+                ? pooled(kind, List.of(cases, shape), () -> counted(CodecGenerator.variant(plan, shape))) : plan;
     }
 
-    private boolean isWrittenOut(List<Codec> parts) {
-        return generates && parts.size() <= CodecGenerator.MOST_PARTS;
+    private boolean isWrittenOut(List<Codec> parts, Optional<?> shape) {
+        return parts.size() <= CodecGenerator.MOST_PARTS && (shape.isPresent() || classes.get() > 0);
+    }
+
+    private Codec counted(Codec generated) {
+        classes.decrementAndGet();
+        return generated;
     }
 
     private Codec pooled(String kind, List<?> parts, Supplier<Codec> maker) {
-        return generates ? shapes.pool.get(new Key(kind, parts), maker) : maker.get();
+        return shapes.pool.get(new Key(kind, parts), maker);
     }
 }

@@ -30,6 +30,8 @@ import java.util.function.Consumer;
 final class CodecGenerator {
     /** The most fields or cases; twenty fields are about what HotSpot inlines. */
     static final int MOST_PARTS = 32;
+    /** The most classes for one component, some 5 KiB each; what is beyond is composed. */
+    static final int MOST_CLASSES = 500;
 
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
     private static final ClassDesc CODEC = desc(Codec.class);

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import org.ashlar.api.wasm.FunctionType;
@@ -28,14 +29,21 @@ final class PlanCompiler {
     private final ValidComponent component;
     private final Map<StringEncoding, Signatures> signatures = new EnumMap<>(StringEncoding.class);
 
-    private PlanCompiler(ValidComponent component, List<WasmModule> modules) {
+    private final AtomicInteger classes;
+
+    private PlanCompiler(ValidComponent component, List<WasmModule> modules, AtomicInteger classes) {
         this.component = component;
         this.modules = modules;
+        this.classes = classes;
     }
 
     /** @param modules the compiled core modules, in the order of {@link ValidComponent#modules} */
     static Plan compile(ValidComponent component, List<WasmModule> modules) {
-        PlanCompiler compiler = new PlanCompiler(component, modules);
+        return compile(component, modules, new AtomicInteger(CodecGenerator.MOST_CLASSES));
+    }
+
+    private static Plan compile(ValidComponent component, List<WasmModule> modules, AtomicInteger classes) {
+        PlanCompiler compiler = new PlanCompiler(component, modules, classes);
         return new Plan(component.steps().stream().map(compiler::action).toList(), component.slotCount());
     }
 
@@ -49,7 +57,7 @@ final class PlanCompiler {
                 frame.add(Sort.CORE_INSTANCE, Frame.Named.of(exports));
             };
             case Step.DefineComponent(var nested) -> {
-                Plan plan = compile(nested, modules);
+                Plan plan = compile(nested, modules, classes);
                 yield frame -> frame.add(Sort.COMPONENT, new Frame.Closure(plan, Optional.of(frame)));
             }
             case Step.InstantiateComponent instantiate -> instantiateComponent(instantiate);
@@ -160,7 +168,7 @@ final class PlanCompiler {
     }
 
     private Function<Shapes, Signature> signature(FuncType type, Step.Options options) {
-        return signatures.computeIfAbsent(options.encoding(), encoding -> new Signatures(component.slots(), encoding))
+        return signatures.computeIfAbsent(options.encoding(), encoding -> new Signatures(component.slots(), encoding, classes))
                 .of(type);
     }
 

@@ -2,6 +2,7 @@ package org.ashlar.component;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import org.ashlar.component.binary.Definition.StringEncoding;
@@ -15,12 +16,15 @@ import org.ashlar.component.type.ResourceType;
 final class Signatures {
     private final Map<ResourceType, Integer> slots;
     private final StringEncoding encoding;
+    private final AtomicInteger classes;
     /** As many as hosts with shapes of their own that the component was linked to: one or two. */
     private final Map<Shapes, CodecCompiler> compilers = new HashMap<>();
 
-    Signatures(Map<ResourceType, Integer> slots, StringEncoding encoding) {
+    /** @param classes how many classes may still be generated for the whole component */
+    Signatures(Map<ResourceType, Integer> slots, StringEncoding encoding, AtomicInteger classes) {
         this.slots = slots;
         this.encoding = encoding;
+        this.classes = classes;
     }
 
     /** What gives the signature of a function in the shapes of its host. Any thread may call it. */
@@ -29,7 +33,7 @@ final class Signatures {
     }
 
     private synchronized Signature make(FuncType type, Shapes shapes) {
-        return new Signature(type, compilers.computeIfAbsent(shapes, each -> new CodecCompiler(slots, encoding, each)));
+        return new Signature(type, compilers.computeIfAbsent(shapes, each -> new CodecCompiler(slots, encoding, each, classes)));
     }
 
     private final class Lazy implements Function<Shapes, Signature> {

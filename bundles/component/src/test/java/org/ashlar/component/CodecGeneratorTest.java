@@ -12,12 +12,15 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.ref.WeakReference;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 import org.ashlar.component.binary.Definition.StringEncoding;
 import org.ashlar.component.type.ValueType;
@@ -41,8 +44,8 @@ class CodecGeneratorTest {
         for (int i = 0; i < TYPES; i++) {
             ValueType type = types.type(4);
             StringEncoding encoding = StringEncoding.values()[random.nextInt(StringEncoding.values().length)];
-            Codec composed = new CodecCompiler(Map.of(), encoding, Shapes.PLAIN, false).codec(type);
-            Codec written = new CodecCompiler(Map.of(), encoding, Shapes.PLAIN).codec(type);
+            Codec composed = codec(type, encoding, Shapes.PLAIN, 0);
+            Codec written = codec(type, encoding, Shapes.PLAIN, CodecGenerator.MOST_CLASSES);
             assertEquals(List.of(composed.size, composed.alignment, composed.flatCount),
                     List.of(written.size, written.alignment, written.flatCount), type::toString);
             for (int j = 0; j < VALUES; j++) {
@@ -127,8 +130,8 @@ class CodecGeneratorTest {
 
     @Test
     void aRecordIsAnObjectOfTheHost() throws ReflectiveOperationException {
-        Codec codec = new CodecCompiler(Map.of(), StringEncoding.UTF8, places()).codec(PLACE);
-        Codec plain = new CodecCompiler(Map.of(), StringEncoding.UTF8, Shapes.PLAIN).codec(PLACE);
+        Codec codec = codec(PLACE, places());
+        Codec plain = codec(PLACE, Shapes.PLAIN);
         for (OptionalLong until : List.of(OptionalLong.empty(), OptionalLong.of(-1))) {
             Place place = new Place("tower", -2, until);
             Abi abi = new FlatTestMemory().abi();
@@ -155,33 +158,50 @@ class CodecGeneratorTest {
     @Test
     void equalTypesOfTwoComponentsShareOneClass() {
         ValueType again = record("name", Primitive.STRING, "floor", Primitive.S32, "until", new ValueType.Option(Primitive.U64));
-        Codec codec = new CodecCompiler(Map.of(), StringEncoding.UTF8, Shapes.PLAIN).codec(PLACE);
+        Codec codec = codec(PLACE, Shapes.PLAIN);
         assertTrue(codec.getClass().isHidden());
-        assertSame(codec, new CodecCompiler(Map.of(), StringEncoding.UTF8, Shapes.PLAIN).codec(again));
+        assertSame(codec, codec(again, Shapes.PLAIN));
     }
 
     @Test
     void theClassGoesWithTheLastComponentThatUsesIt() throws InterruptedException {
         Shapes shapes = Shapes.builder().build();
         WeakReference<Class<?>> type = new WeakReference<>(
-                new CodecCompiler(Map.of(), StringEncoding.UTF8, shapes).codec(PLACE).getClass());
+                codec(PLACE, shapes).getClass());
         for (int i = 0; i < 600 && type.get() != null; i++) {
             System.gc();
             Thread.sleep(100);
         }
         assertFalse(type.get() != null, "the class is still there");
-        new CodecCompiler(Map.of(), StringEncoding.UTF8, shapes).codec(new ValueType.Tuple(List.of(Primitive.U8)));
+        codec(new ValueType.Tuple(List.of(Primitive.U8)), shapes);
         assertTrue(shapes.pool.size() <= 3, () -> shapes.pool.size() + " codecs are kept");
     }
 
     @Test
     void aTypeOfVeryManyFieldsIsNotWrittenOut() {
-        ValueType large = new ValueType.Tuple(java.util.Collections.nCopies(10_000, Primitive.U8));
-        assertInstanceOf(RecordCodec.class, new CodecCompiler(Map.of(), StringEncoding.UTF8, Shapes.PLAIN).codec(large));
+        ValueType large = new ValueType.Tuple(Collections.nCopies(10_000, Primitive.U8));
+        assertInstanceOf(RecordCodec.class, codec(large, Shapes.PLAIN));
+    }
+
+    @Test
+    void aComponentGetsOnlySoManyClasses() {
+        CodecCompiler codecs = new CodecCompiler(Map.of(), StringEncoding.UTF8, Shapes.builder().build(), new AtomicInteger(3));
+        long written = IntStream.range(1, 20)
+                .mapToObj(i -> codecs.codec(new ValueType.Tuple(Collections.nCopies(i, Primitive.U8))))
+                .filter(codec -> codec.getClass().isHidden()).count();
+        assertEquals(3, written);
+    }
+
+    private static Codec codec(ValueType type, Shapes shapes) {
+        return codec(type, StringEncoding.UTF8, shapes, CodecGenerator.MOST_CLASSES);
+    }
+
+    private static Codec codec(ValueType type, StringEncoding encoding, Shapes shapes, int classes) {
+        return new CodecCompiler(Map.of(), encoding, shapes, new AtomicInteger(classes)).codec(type);
     }
 
     private static ValueType record(Object... fields) {
-        return new ValueType.Record(java.util.stream.IntStream.range(0, fields.length / 2)
+        return new ValueType.Record(IntStream.range(0, fields.length / 2)
                 .mapToObj(i -> new ValueType.Record.Field((String) fields[2 * i], (ValueType) fields[2 * i + 1])).toList());
     }
 }
