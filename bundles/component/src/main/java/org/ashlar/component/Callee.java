@@ -19,6 +19,11 @@ interface Callee {
         return Shapes.PLAIN;
     }
 
+    /** What to throw when its shapes refuse what the caller passes. */
+    default RuntimeException refused(IllegalArgumentException refusal) {
+        return refusal;
+    }
+
     /** To be called once its result has been used. */
     void finish(Call call);
 }

@@ -22,6 +22,11 @@ record HostCallee(HostFunction<Object> function, @Override Shapes shapes) implem
     }
 
     @Override
+    public RuntimeException refused(IllegalArgumentException refusal) {
+        return function.refused(refusal);
+    }
+
+    @Override
     public void finish(Call call) {
         // The host keeps nothing of the call.
     }

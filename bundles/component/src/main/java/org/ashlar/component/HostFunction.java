@@ -18,4 +18,14 @@ public interface HostFunction<H> {
      * @throws RuntimeException whatever it throws unwinds the guest and reaches the embedder unchanged
      */
     Object call(H host, Object[] arguments);
+
+    /**
+     * Called in its place when a maker of its {@link Shapes} has refused what the guest passed.
+     *
+     * @param refusal what the maker threw
+     * @return what to throw
+     */
+    default RuntimeException refused(IllegalArgumentException refusal) {
+        return refusal;
+    }
 }

@@ -31,12 +31,20 @@ final class LoweredFunction implements HostFunction.Body {
             signature = signatures.apply(callee.shapes());
         }
         Call call = abi.startCall();
-        Object result = callee.call(host, call, signature.liftArguments(abi, call, arguments));
+        Object result = callee.call(host, call, lift(call, arguments));
         long[] flat = signature.lowerResult(abi, call, result, arguments);
         callee.finish(call);
         call.releaseLenders();
         abi.endCall(call);
         InstanceState.leave(entered);
         return flat;
+    }
+
+    private Object[] lift(Call call, long[] arguments) {
+        try {
+            return signature.liftArguments(abi, call, arguments);
+        } catch (IllegalArgumentException e) {
+            throw callee.refused(e);
+        }
     }
 }

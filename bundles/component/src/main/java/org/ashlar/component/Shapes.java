@@ -17,9 +17,10 @@ import org.ashlar.component.type.ValueType;
  * table. What lies between a guest's memory and such an object is made for each type once and shared by all components, for as
  * long as one of them lives.
  * <p>
- * The handles are called on the guest's thread. What they throw ends the call as it would if the host function had thrown it; a
- * {@link ClassCastException}, {@link IllegalArgumentException} or {@link NullPointerException} while lowering counts as a
- * value that does not fit. Immutable, shared between threads.
+ * The handles are called on the guest's thread. What a maker throws ends the call as it would if the host function had thrown
+ * it, an {@link IllegalArgumentException} as {@link HostFunction#refused} says. A {@link ClassCastException},
+ * {@link IllegalArgumentException} or {@link NullPointerException} while lowering counts as a value that does not fit.
+ * Immutable, shared between threads.
  */
 public final class Shapes {
     /** Nothing but the package's table. */

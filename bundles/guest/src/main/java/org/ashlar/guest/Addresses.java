@@ -1,9 +1,7 @@
 package org.ashlar.guest;
 
 import org.ashlar.api.message.Address;
-import org.ashlar.api.message.IdentifierException;
 import org.ashlar.api.message.ProcessId;
-import org.ashlar.api.process.GuestTrap;
 
 /**
  * Makes the addresses that guests hand over, and remembers those of late: a guest talks to few, and checking and building one
@@ -17,32 +15,24 @@ final class Addresses {
     private final Address[] addresses = new Address[REMEMBERED];
     private final ProcessId[] processes = new ProcessId[REMEMBERED];
 
-    /** @throws GuestTrap when {@code node} is no name of a node */
+    /** @throws org.ashlar.api.message.IdentifierException when {@code node} is no name of a node */
     Address address(String node, ProcessId process) {
         int slot = slot(31 * process.hashCode() + node.hashCode());
         Address known = addresses[slot];
         if (known == null || !known.process().equals(process) || !known.node().equals(node)) {
-            try {
-                known = new Address(node, process);
-            } catch (IdentifierException e) {
-                throw new GuestTrap(e.getMessage());
-            }
+            known = new Address(node, process);
             addresses[slot] = known;
         }
         return known;
     }
 
-    /** @throws GuestTrap when a part is not of its grammar */
+    /** @throws org.ashlar.api.message.IdentifierException when a part is not of its grammar */
     ProcessId process(String name, String packageName, String publisher) {
         int slot = slot(31 * (31 * name.hashCode() + packageName.hashCode()) + publisher.hashCode());
         ProcessId known = processes[slot];
         if (known == null || !known.process().equals(name) || !known.packageName().equals(packageName)
                 || !known.publisher().equals(publisher)) {
-            try {
-                known = new ProcessId(name, packageName, publisher);
-            } catch (IdentifierException e) {
-                throw new GuestTrap(e.getMessage());
-            }
+            known = new ProcessId(name, packageName, publisher);
             processes[slot] = known;
         }
         return known;

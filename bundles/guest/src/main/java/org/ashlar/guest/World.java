@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ashlar.api.message.Address;
+import org.ashlar.api.message.IdentifierException;
 import org.ashlar.api.message.Request;
 import org.ashlar.api.message.Response;
+import org.ashlar.api.process.GuestTrap;
 import org.ashlar.component.HostFunction;
 import org.ashlar.component.Linker;
 import org.ashlar.component.Shapes;
@@ -77,14 +79,25 @@ final class World {
         Shapes shapes = WorldShapes.make();
         for (String name : INTERFACES) {
             FUNCTIONS.forEach((function, body) -> linker.define(name, function,
-                    LOOKS.contains(function) ? body : guarded(body), shapes));
+                    LOOKS.contains(function) ? body : new Guarded(function, body), shapes));
         }
     }
 
-    private static HostFunction<Run> guarded(HostFunction<Run> body) {
-        return (run, arguments) -> {
+    /** A function that reaches the kernel. */
+    private record Guarded(String name, HostFunction<Run> body) implements HostFunction<Run> {
+        @Override
+        public Object call(Run run, Object[] arguments) {
             StackReserve.ensure();
-            return body.call(run, arguments);
-        };
+            try {
+                return body.call(run, arguments);
+            } catch (IdentifierException e) {
+                throw refused(e);
+            }
+        }
+
+        @Override
+        public RuntimeException refused(IllegalArgumentException refusal) {
+            return new GuestTrap(name + ": " + refusal.getMessage());
+        }
     }
 }
