@@ -145,12 +145,12 @@ final class TestNode implements AutoCloseable {
         return text(answer.response().body());
     }
 
-    /** Waits until {@code condition} holds; fails after ten seconds. */
+    /** Waits until {@code condition} holds; fails after a minute. */
     static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("not within ten seconds: " + what);
+                throw new AssertionError("not within a minute: " + what);
             }
             try {
                 Thread.sleep(2);
