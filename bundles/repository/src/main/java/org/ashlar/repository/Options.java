@@ -17,7 +17,12 @@ import java.time.Clock;
  */
 public record Options(Path scratch, String hostname, String username, Clock clock, SecureRandom random, int workers, int packSize,
         PasswordCost cost) {
+    /** What packs aim at where there is memory for it: restic's default. */
     public static final int PACK_SIZE = 16 << 20;
+    /** The least that restic makes by itself. */
+    private static final int LEAST_PACK_SIZE = 4 << 20;
+    /** A run has up to three packs in memory, and one of them twice while it grows; the index needs most of a small heap. */
+    private static final int PACKS_IN_HEAP = 32;
     /** What this machine calls itself: in locks, whose holder's process number means something here alone. */
     static final String MACHINE = machine();
     private static final int MAX_WORKERS = 64;
@@ -53,7 +58,11 @@ public record Options(Path scratch, String hostname, String username, Clock cloc
     /** For this machine and user. */
     public static Options here(Path scratch) {
         return new Options(scratch, MACHINE, System.getProperty("user.name", ""), Clock.systemUTC(), new SecureRandom(),
-                Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_WORKERS), PACK_SIZE, PasswordCost.STRONG);
+                Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_WORKERS), packSize(Runtime.getRuntime().maxMemory()), PasswordCost.STRONG);
+    }
+
+    private static int packSize(long heap) {
+        return Math.clamp(heap / PACKS_IN_HEAP, LEAST_PACK_SIZE, PACK_SIZE);
     }
 
     public Options withCost(PasswordCost other) {
