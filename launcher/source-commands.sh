@@ -113,7 +113,7 @@ source_bench() {
 
 # Kills and fuzzing, in turn, until the time is over. A finding ends it with status 1.
 source_soak() {
-  local duration=${1:-4h} seconds fuzz=${ASHLAR_FUZZ:-10m} end target targets=()
+  local duration=${1:-4h} seconds fuzz=${ASHLAR_FUZZ:-10m} end target targets=() seed=$((RANDOM * 100000 + 2000))
   [ $# -le 1 ] || fail 2 "soak takes one duration, such as 90m"
   [[ $duration =~ ^([0-9]{1,6})([smh])$ ]] || fail 2 "\"$duration\" is no duration; write 90s, 90m or 4h"
   seconds=${BASH_REMATCH[1]}
@@ -121,12 +121,15 @@ source_soak() {
   build
   end=$((SECONDS + seconds))
   while IFS= read -r target; do targets+=("$target"); done < <(fuzz_targets)
-  say "soaking for $duration: 300 kills, 200 kills of backups, then ${#targets[@]} fuzz targets for $fuzz each, in turn (results: ${cache#"$PWD"/}/soak.md)"
+  say "soaking for $duration: 300 kills, 200 kills of backups, 5 000 storms over simulated nodes, then ${#targets[@]} fuzz targets for $fuzz each, in turn (results: ${cache#"$PWD"/}/soak.md)"
   while [ $SECONDS -lt $end ]; do
     soak_step "300 kills" -pl itest/durability -am verify -Dit.test=KillIT -Dashlar.kills=300 -Dtest=None \
       -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
     soak_step "200 kills of backups" -pl bundles/backup -am test -Dtest=KillTest -Dashlar.backup.kills=67 \
       -Dsurefire.failIfNoSpecifiedTests=false
+    soak_step "5 000 storms over simulated nodes, from $seed on" -pl sim -am package -Dtest=StormTest -Dashlar.sim.seeds=5000 \
+      "-Dashlar.sim.first=$seed" -Dsurefire.failIfNoSpecifiedTests=false
+    seed=$((seed + 5000))
     for target in ${targets[@]+"${targets[@]}"}; do
       [ $SECONDS -lt $end ] || break
       fuzz_target "$target" "$fuzz"

@@ -7,7 +7,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
 import org.ashlar.api.message.Address;
 import org.ashlar.api.message.Capability;
@@ -26,13 +25,6 @@ import org.ashlar.api.message.SignedCapability;
  * Whatever breaks one of these is a {@link Violation} at once. Not for several threads: a simulation has one.
  */
 final class Invariants {
-    /** How much later than its time a Request may end: the kernel looks every 50 ms, and clocks run at different rates. */
-    private static final long LATE_NANOS = 5_000_000_000L;
-    /** How long after a crash those may wait that wait for the node: its silence must be noticed, and it is waited for. */
-    private static final long CRASH_NANOS = 150_000_000_000L;
-    /** The same after its next start: then it says itself that it knows nothing of what was. */
-    private static final long START_NANOS = 80_000_000_000L;
-
     private static final int SHOWN = 24;
 
     private final Loop loop;
@@ -40,14 +32,12 @@ final class Invariants {
     private final Map<String, Deque<Integer>> requests = new HashMap<>();
     private final Map<String, Map<Integer, Integer>> responses = new HashMap<>();
     private final Map<String, Set<Capability>> rights = new HashMap<>();
-    private final Map<Long, Expectation> open = new HashMap<>();
-    private final PriorityQueue<Expectation> byDeadline = new PriorityQueue<>();
+    private final Expectations expectations;
     private final Counts counts = new Counts();
     /** Whose words are all seen here: what others say is not. */
     private final Set<Address> watched = new HashSet<>();
     /** What the kernel may say in the name of those that ended. */
     private final Set<String> partings = new HashSet<>();
-    private long tokens;
     private String failure;
     private Throwable cause;
 
@@ -58,47 +48,15 @@ final class Invariants {
         long failed;
     }
 
-    /** A Request that waits for its end. */
-    static final class Expectation implements Comparable<Expectation> {
-        private final long token;
-        private final Address from;
-        private final Address to;
-        private final int digest;
-        private final long ownDeadline;
-        private long deadline;
-        /** The node that it went to has crashed since, and as far as is known it did not get to the next run of that. */
-        private boolean lost;
-        /** Whoever waits is not there any more, and need not hear of it. */
-        private boolean orphaned;
-        private final Sender sender;
-
-        private Expectation(long token, Address from, Address to, int digest, long deadline, Sender sender) {
-            this.token = token;
-            this.from = from;
-            this.to = to;
-            this.digest = digest;
-            this.ownDeadline = deadline;
-            this.deadline = deadline;
-            this.sender = sender;
-        }
-
-        @Override
-        public int compareTo(Expectation other) {
-            return deadline == other.deadline ? Long.compare(token, other.token) : Long.compare(deadline, other.deadline);
-        }
-    }
-
-    /** Whoever waits for answers. */
-    interface Sender {
-        /** Since when it has been waiting for that Request's end, or for whatever comes; {@code Long.MAX_VALUE} when it is not. */
-        long waitingSince(long token);
-
-        boolean isGone();
-    }
-
     Invariants(Loop loop, Trace trace) {
         this.loop = loop;
         this.trace = trace;
+        this.expectations = new Expectations(loop, this::broken);
+    }
+
+    /** The Requests that wait for their end. */
+    Expectations expectations() {
+        return expectations;
     }
 
     Simulation.Tally counts() {
@@ -154,7 +112,7 @@ final class Invariants {
         }
         while (!sent.isEmpty()) {
             if (sent.poll() == wanted) {
-                found(by, from, wanted);
+                expectations.found(by, from, wanted);
                 lawful(by, from, request);
                 return;
             }
@@ -195,81 +153,30 @@ final class Invariants {
     }
 
     /** @param after how long it may take, in nanoseconds of real time @return what it is known by */
-    long expects(Address from, Address to, Request request, long after, Sender sender) {
-        long token = ++tokens;
-        Expectation made = new Expectation(token, from, to, digest(request), loop.now() + Math.min(after, Long.MAX_VALUE / 4) + LATE_NANOS, sender);
-        open.put(token, made);
-        byDeadline.add(made);
-        return token;
+    long expects(Address from, Address to, Request request, long after, Expectations.Sender sender) {
+        return expectations.expects(from, to, digest(request), after, sender);
     }
 
     void answered(long token, Address by, Message response) {
         counts.answered++;
-        Expectation ended = end(token);
-        note("answ " + ended.from + " " + by + " " + shown(response));
+        Expectations.Expectation ended = expectations.end(token);
+        note("answ " + ended.from() + " " + by + " " + shown(response));
         if (!watched.contains(by)) {
             return;
         }
         Map<Integer, Integer> given = responses.getOrDefault(by.toString(), Map.of());
         int digest = digest(response);
         if (given.getOrDefault(digest, 0) == 0) {
-            throw broken(ended.from + " was given a Response of " + by + ", which that did not give, or not so often: " + shown(response));
+            throw broken(ended.from() + " was given a Response of " + by + ", which that did not give, or not so often: " + shown(response));
         }
         given.merge(digest, -1, Integer::sum);
-        lawful(ended.from, by, response);
+        lawful(ended.from(), by, response);
     }
 
     void failed(long token, String why) {
         counts.failed++;
-        Expectation ended = end(token);
-        note("fail " + ended.from + " " + ended.to + " " + why);
-    }
-
-    private Expectation end(long token) {
-        Expectation ended = open.remove(token);
-        if (ended == null) {
-            throw broken("a Request ended twice, or was never sent: number " + token);
-        }
-        return ended;
-    }
-
-    /** Nobody waits for it any more; its end may still come, once. */
-    void orphaned(long token) {
-        Expectation left = open.get(token);
-        if (left != null) {
-            left.orphaned = true;
-        }
-    }
-
-    /** That node is no more: those elsewhere that wait for it hear of that soon. */
-    void crashed(String node) {
-        open.values().stream().filter(each -> each.to.node().equals(node) && !each.from.node().equals(node)).forEach(each -> {
-            each.lost = true;
-            hurry(each, loop.now() + CRASH_NANOS);
-        });
-    }
-
-    /** It has come back, without what it had been sent. */
-    void started(String node) {
-        open.values().stream().filter(each -> each.lost && each.to.node().equals(node)).forEach(each -> hurry(each, loop.now() + START_NANOS));
-    }
-
-    private void hurry(Expectation waiting, long soon) {
-        moved(waiting, Math.min(soon, waiting.deadline));
-    }
-
-    private void moved(Expectation waiting, long deadline) {
-        byDeadline.remove(waiting);
-        waiting.deadline = deadline;
-        byDeadline.add(waiting);
-    }
-
-    /** What waited for the node got there, to its next run, which may take its time. */
-    private void found(Address by, Address from, int digest) {
-        open.values().stream().filter(each -> each.lost && each.digest == digest && each.from.equals(from) && each.to.equals(by)).forEach(each -> {
-            each.lost = false;
-            moved(each, each.ownDeadline);
-        });
+        Expectations.Expectation ended = expectations.end(token);
+        note("fail " + ended.from() + " " + ended.to() + " " + why);
     }
 
     /** To be called after every step. */
@@ -277,29 +184,7 @@ final class Invariants {
         if (failure != null) {
             throw new Violation(failure, cause);
         }
-        while (!byDeadline.isEmpty() && byDeadline.peek().deadline < loop.now()) {
-            overdue(byDeadline.poll());
-        }
-    }
-
-    private void overdue(Expectation late) {
-        if (open.get(late.token) != late) {
-            return;
-        }
-        if (late.orphaned || late.sender.isGone()) {
-            open.remove(late.token);
-            return;
-        }
-        if (late.sender.waitingSince(late.token) < loop.now() - LATE_NANOS) {
-            throw broken("a Request of " + late.from + " to " + late.to + " has not ended");
-        }
-        late.deadline = loop.now() + LATE_NANOS;
-        byDeadline.add(late);
-    }
-
-    /** How many Requests of those that are still there have not ended. */
-    long openCount() {
-        return open.values().stream().filter(each -> !each.orphaned && !each.sender.isGone()).count();
+        expectations.check();
     }
 
     private static int digest(Message message) {

@@ -83,7 +83,7 @@ public final class SimNode {
         SimMachine machine = new SimMachine(simulation.loop(), new Life(), random, skew,
                 (thread, why) -> simulation.invariants().ended(name() + " " + thread, why));
         simulation.invariants().note("start " + name() + " " + ++runs);
-        simulation.invariants().started(name());
+        simulation.invariants().expectations().started(name());
         simulation.wires().plug(host, machine);
         SimulatedKernel kernel = new SimulatedKernel(name(), machine, disk.of(machine), new SimFiles(),
                 new ScriptRuntime(scripts, simulation.invariants(), machine), line -> print(line.text()));
@@ -179,7 +179,7 @@ public final class SimNode {
         });
     }
 
-    private record Asking(SimMachine machine) implements Invariants.Sender {
+    private record Asking(SimMachine machine) implements Expectations.Sender {
         /** It does nothing but wait. */
         @Override
         public long waitingSince(long token) {
@@ -203,7 +203,7 @@ public final class SimNode {
             simulation.invariants().note("crash " + name() + (silently ? " silently" : ""));
             drop();
             simulation.wires().crashed(host, silently);
-            simulation.invariants().crashed(name());
+            simulation.invariants().expectations().crashed(name());
         });
     }
 

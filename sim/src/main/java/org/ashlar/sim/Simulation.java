@@ -181,7 +181,7 @@ public final class Simulation implements AutoCloseable {
 
     /** Requests of processes that are still there which have not ended yet. */
     public long open() {
-        return invariants.openCount();
+        return invariants.expectations().openCount();
     }
 
     void printed(SimNode node, String line) {

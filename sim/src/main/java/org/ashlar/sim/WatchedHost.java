@@ -24,7 +24,7 @@ import org.ashlar.api.process.Spawned;
  * What one run of a script can do: the kernel's, with every message shown to the {@link Invariants} on its way. Requests are told
  * apart by a number in front of their contexts, which the script does not see.
  */
-final class WatchedHost implements GuestHost, Invariants.Sender {
+final class WatchedHost implements GuestHost, Expectations.Sender {
     private static final long NONE = 0;
 
     private final GuestHost host;
@@ -58,7 +58,7 @@ final class WatchedHost implements GuestHost, Invariants.Sender {
 
     void ended() {
         gone = true;
-        mine.forEach(invariants::orphaned);
+        mine.forEach(invariants.expectations()::orphaned);
         if (!machine.life().isOver()) {
             invariants.note("end " + self);
         }

@@ -16,11 +16,12 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** Seeds, some each time, as many as one likes with {@code -Dashlar.sim.seeds}; the same run for the same seed, wherever. */
+/** Seeds, some each time, as many as one likes with {@code -Dashlar.sim.seeds} and {@code -Dashlar.sim.first}; the same run for the same seed, wherever. */
 class StormTest {
     private static final boolean ALL = Boolean.getBoolean("ashlar.all");
-    private static final int SEEDS = Integer.getInteger("ashlar.sim.seeds", ALL ? 20 : 5);
-    private static final int AGAIN = ALL ? 5 : 2;
+    private static final int SEEDS = Integer.getInteger("ashlar.sim.seeds", ALL ? 1000 : 5);
+    private static final long FIRST = Long.getLong("ashlar.sim.first", 1);
+    private static final int AGAIN = ALL ? 20 : 2;
     private static final int LARGE = 200;
     private static final int LARGE_SEEDS = 10;
 
@@ -29,7 +30,7 @@ class StormTest {
         Storm.run(0); // so that no two have to load the same class at the same time
         try (ExecutorService two = Executors.newFixedThreadPool(2)) {
             List<Future<String>> all = new ArrayList<>();
-            LongStream.rangeClosed(1, SEEDS).forEach(seed -> all.add(two.submit(() -> Storm.run(seed))));
+            LongStream.range(FIRST, FIRST + SEEDS).forEach(seed -> all.add(two.submit(() -> Storm.run(seed))));
             for (Future<String> each : all) {
                 each.get();
             }
@@ -53,7 +54,7 @@ class StormTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "ashlar.sim.large", matches = "true")
+    @EnabledIfSystemProperty(named = "ashlar.all", matches = "true")
     void soItIsWithTwoHundredNodes() throws Exception {
         Storm.run(0);
         try (ExecutorService two = Executors.newFixedThreadPool(2)) {
