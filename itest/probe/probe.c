@@ -9,6 +9,9 @@ static char start_script[] = "#ashlar-probe-start#" LINES_512 LINES_512 LINES_51
 
 static bool quiet, done;
 static struct { uint64_t requests, responses, errors; } seen;
+/* What `serve` answered, and how many of those were not numbered one after the last. */
+static bool serving;
+static uint64_t served, astray;
 
 enum { MOST_QUEUED = 64, LONGEST_ADDRESS = 1024 };
 static ashlar_outgoing queued[MOST_QUEUED]; /* within one script: its parts lie in the arena */
@@ -182,6 +185,64 @@ static void do_flood(const command *c) {
         outgoing.request.body = ashlar_decimal(i);
         ashlar_send(&outgoing);
     }
+}
+
+static void run_if_script(ashlar_bytes text);
+
+/* Decimal digits alone; UINT64_MAX for everything else. */
+static uint64_t number_in(ashlar_bytes body) {
+    uint64_t value = 0;
+    for (size_t i = 0; i < body.size; i++) {
+        if (body.data[i] < '0' || body.data[i] > '9') return UINT64_MAX;
+        value = value * 10 + body.data[i] - '0';
+    }
+    return body.size > 0 ? value : UINT64_MAX;
+}
+
+static void do_serve(const command *c) {
+    serving = true;
+    served = astray = 0;
+}
+
+/* Answers a number with that number. */
+static void serve(ashlar_bytes body) {
+    if (number_in(body) != ++served) astray++;
+    ashlar_response response = {.body = body};
+    ashlar_respond(&response, NULL);
+}
+
+static void do_served(const command *c) {
+    journal_begin("served");
+    journal_number("requests", served);
+    journal_number("astray", astray);
+    journal_end();
+}
+
+/* Requests with bodies 1, 2, ..., of which at most `window` wait for an answer. */
+static void do_stream(const command *c) {
+    ashlar_outgoing outgoing = outgoing_from(c);
+    uint64_t count = script_number(c, "count").value, window = script_number(c, "window").value;
+    uint64_t sent = 0, answered = 0, failed = 0, wrong = 0;
+    ashlar_place place = ashlar_here();
+    while (answered + failed < count) {
+        ashlar_release(place);
+        if (sent < count && sent - answered - failed < window) {
+            outgoing.request.body = ashlar_decimal(++sent);
+            ashlar_send(&outgoing);
+            continue;
+        }
+        ashlar_received mail;
+        ashlar_receive(&mail);
+        if (mail.failed) failed++;
+        else if (mail.message.kind == ASHLAR_REQUEST) run_if_script(mail.message.request.body);
+        else if (number_in(mail.message.response.body) != ++answered) wrong++;
+    }
+    ashlar_release(place);
+    journal_begin("streamed");
+    journal_number("answered", answered);
+    journal_number("failed", failed);
+    journal_number("wrong", wrong);
+    journal_end();
 }
 
 static void do_await(const command *c) {
@@ -417,7 +478,7 @@ __attribute__((weak)) bool probe_more(const command *c) { return false; }
 
 static void carry_out(const command *c) {
     static const struct { const char *verb; void (*action)(const command *); } actions[] = {
-        {"send", do_send}, {"queue", do_queue}, {"send-queued", do_send_queued}, {"flood", do_flood},
+        {"send", do_send}, {"queue", do_queue}, {"send-queued", do_send_queued}, {"flood", do_flood}, {"stream", do_stream}, {"serve", do_serve}, {"served", do_served},
         {"await", do_await}, {"respond", do_respond}, {"report", do_report}, {"receive", do_receive},
         {"get-blob", do_blob}, {"last-blob", do_blob}, {"has-blob", do_has_blob}, {"get-state", do_get_state},
         {"set-state", do_set_state}, {"clear-state", do_clear_state}, {"get-on-exit", do_get_on_exit},
@@ -463,7 +524,8 @@ void ashlar_init(ashlar_bytes our) {
         ashlar_received mail;
         receive(&mail);
         if (mail.failed) run_context(mail.error_context);
-        else if (mail.message.kind == ASHLAR_REQUEST) run_if_script(mail.message.request.body);
-        else run_context(mail.message.context);
+        else if (mail.message.kind != ASHLAR_REQUEST) run_context(mail.message.context);
+        else if (serving && number_in(mail.message.request.body) != UINT64_MAX) serve(mail.message.request.body);
+        else run_if_script(mail.message.request.body);
     }
 }
