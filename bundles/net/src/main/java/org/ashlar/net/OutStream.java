@@ -78,12 +78,6 @@ final class OutStream {
         return next;
     }
 
-    /** Whether the other side, which has everything up to {@code last}, can go on: it has all that it once said to have. */
-    boolean goesOnAfter(long last) {
-        long lowest = Math.min(again.isEmpty() ? next : again.peek().number(), unacknowledged.isEmpty() ? next : unacknowledged.peek().number());
-        return last >= lowest - 1;
-    }
-
     /** What the other side has not yet said to have room for. */
     List<PeerFrame> offers() {
         return large.stream().filter(each -> !each.taken).map(this::offer).toList();
@@ -98,7 +92,7 @@ final class OutStream {
         large.stream().filter(each -> each.number == number).forEach(each -> each.taken = true);
     }
 
-    /** The other side has everything up to {@code last}: what comes after it goes again. */
+    /** The other side has everything up to {@code last}, and maybe has said since to have more: what it has not said to have goes again. */
     void resume(long last) {
         acknowledged(last);
         unacknowledged.descendingIterator().forEachRemaining(again::addFirst);

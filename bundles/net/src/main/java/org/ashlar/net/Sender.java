@@ -176,7 +176,7 @@ final class Sender {
         List<Outgoing> ready = new ArrayList<>(taken.size());
         List<List<byte[]>> encoded = new ArrayList<>(taken.size());
         for (Outgoing message : taken) {
-            Optional<List<byte[]>> bytes = network.outbound().encoded(message, streams.largest());
+            Optional<List<byte[]>> bytes = network.outbound().encoded(message, streams.largest(connection));
             bytes.ifPresent(each -> {
                 ready.add(message);
                 encoded.add(each);

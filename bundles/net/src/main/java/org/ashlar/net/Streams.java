@@ -173,7 +173,7 @@ final class Streams {
         boolean[] lost = {false};
         with(connection, side -> {
             if (stream == out.id() && connections.isCurrent(connection)) {
-                if (out.goesOnAfter(last)) {
+                if (last != PeerFrame.UNKNOWN) {
                     out.resume(last);
                     side.opened = true;
                     side.offersAgain = true;
@@ -217,11 +217,11 @@ final class Streams {
         return canSend(connection) && out.hasRoom();
     }
 
-    /** Bytes of the largest message that can go to the other node now. */
-    int largest() {
+    /** Bytes of the largest message that can go over {@code connection}, which {@link #takesMessages takes messages} or did so. */
+    int largest(Connection connection) {
         lock.lock();
         try {
-            return connections.current().map(sides::get).map(side -> side.largest).orElse(Limits.LARGEST);
+            return Optional.ofNullable(sides.get(connection)).map(side -> side.largest).orElse(Limits.LARGEST);
         } finally {
             lock.unlock();
         }

@@ -2,6 +2,7 @@ package org.ashlar.net;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.ashlar.net.TestNode.text;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -20,9 +21,11 @@ import org.ashlar.api.message.Request;
 import org.ashlar.api.message.Response;
 import org.ashlar.api.message.SendError;
 import org.ashlar.api.net.NodeAddress;
+import org.ashlar.api.net.NodeCard;
 import org.ashlar.api.net.Transport;
 import org.ashlar.tck.RecordedReply;
 import org.ashlar.transport.tcp.TcpTransport;
+import org.ashlar.transport.ws.WebSocketTransport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -206,6 +209,42 @@ class ConnectionsTest {
         assertEquals(sent.get(), seen.size());
         assertEquals(sent.get(), seen.stream().distinct().count());
         replies.forEach(reply -> assertInstanceOf(RecordedReply.Outcome.Answered.class, reply.outcome()));
+    }
+
+    /** It cannot be told what it has missed, nor say what it has had. */
+    @Test
+    void whatIsUnderWayWithANodeOfAnotherKindIsOfflineAndNotSaidAgainWhenTheTransportIsReplaced() throws Exception {
+        TestIdentity carol = TestIdentity.of("carol.os");
+        bob.book.put(new NodeCard("carol.os", carol.publicKey(), List.of(), List.of()));
+        Puppet puppet = connected(carol);
+        int answered = 15;
+        List<RecordedReply> replies = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            replies.add(bob.ask("carol.os", "x:y:z", new byte[] {(byte) i}));
+            Envelope heard = puppet.hear();
+            if (i < answered) {
+                puppet.say(new Envelope(heard.id(), heard.target(), heard.source(), Optional.empty(), Response.of(heard.message().body()), Optional.empty()));
+                assertArrayEquals(new byte[] {(byte) i}, replies.get(i).answer().response().body());
+            }
+        }
+        bob.remove(bob.transport("ws"));
+        for (RecordedReply each : replies.subList(answered, replies.size())) {
+            assertEquals(new RecordedReply.Outcome.Failed(SendError.Kind.OFFLINE), each.outcome());
+        }
+        bob.add(new WebSocketTransport());
+        puppet = connected(carol);
+        bob.ask("carol.os", "x:y:z", "new".getBytes(UTF_8));
+        assertEquals("new", new String(puppet.hear().message().body(), UTF_8));
+    }
+
+    /** One that bob has said something to. */
+    private Puppet connected(TestIdentity identity) throws Exception {
+        Puppet puppet = new Puppet(identity, bob);
+        parts.add(puppet);
+        puppet.shake(1, false).say(new Envelope(1, Address.parse("carol.os@a:b:c"), Address.parse("bob.os@echo:t:t"), Optional.empty(),
+                Request.of("hello").expecting(9), Optional.empty()));
+        assertEquals("hello", new String(puppet.hear().message().body(), UTF_8));
+        return puppet;
     }
 
     @Test
