@@ -3,6 +3,7 @@ package org.ashlar.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -133,8 +134,10 @@ class SwapCommandIT {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         for (int i = 0; i < COUNTERS; i++) {
             Map<String, Long> mine = report(i);
-            while (mine.get("sent") > mine.get("answered") || mine.get("timers") - hours(i) > mine.get("fired")) {
-                assertTrue(System.nanoTime() < end, "c" + i + " comes to rest: " + mine);
+            while (!wasStopped(i) && (mine.get("sent") > mine.get("answered") || mine.get("timers") - hours(i) > mine.get("fired"))) {
+                if (System.nanoTime() >= end) {
+                    fail("c" + i + " does not come to rest: " + mine + "; its peer: " + report((i + 1) % COUNTERS) + "\n" + ashlar.ok("log"));
+                }
                 mine = report(i);
             }
         }
@@ -142,13 +145,20 @@ class SwapCommandIT {
             Map<String, Long> mine = report(i);
             String what = "c" + i + " " + mine;
             assertTrue(mine.get("sent") > 0, what);
-            assertEquals(mine.get("sent"), mine.get("answered"), what);
-            assertEquals(mine.get("sent"), report((i + 1) % COUNTERS).get("taken"), what);
-            assertEquals(mine.get("timers") - hours(i), mine.get("fired"), what);
+            if (!wasStopped(i)) {
+                assertEquals(mine.get("sent"), mine.get("answered"), what);
+                assertEquals(mine.get("sent"), report((i + 1) % COUNTERS).get("taken"), what);
+                assertEquals(mine.get("timers") - hours(i), mine.get("fired"), what);
+            }
             for (String none : List.of("failed", "wrong", "astray", "broken")) {
                 assertEquals(0, mine.get(none), none + ": " + what);
             }
         }
+    }
+
+    /** Whether it was in the middle of something for so long, on a busy machine, that it did not move but was stopped: what it was doing is lost. */
+    private static boolean wasStopped(int counter) throws Exception {
+        return ashlar.ok("log").contains("process c" + counter + ":counter:itest did not give way in time and was stopped");
     }
 
     private static int hours(int counter) {
