@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class RoundTripTest {
     private static final int WARM_UP = 2_000;
     private static final int ROUNDS = 10_000;
-    /** Twice what is left by one, the guests' bodies not included; the README says what that is. */
+    /** Twice what is left by one, the guests' bodies not included. */
     private static final long MOST_BYTES = 1_200;
     private static final int PATIENCE = 60;
 
