@@ -44,7 +44,7 @@ public final class SimulatedKernel {
         services.runtimes().add(runtime, 0);
         ExecutorService calls = machine.workers("call");
         node = new Node(name, new Machine(clock, () -> machine.random().nextLong(), new Threads(machine), calls,
-                machine.workers("command"), machine.workers("work")), services, printer, by -> { });
+                machine.workers("command"), machine.workers("work"), new NodeHeap(Long.MAX_VALUE)), services, printer, by -> { });
         node.guests().expectBoot();
     }
 

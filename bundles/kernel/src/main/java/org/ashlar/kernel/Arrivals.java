@@ -42,7 +42,7 @@ final class Arrivals {
         if (!remotes.containsKey(source.node())) {
             forgetIdle();
         }
-        RemoteSlot from = remotes.compute(source.node(), (name, before) -> (before == null ? new RemoteSlot(name) : before).entered());
+        RemoteSlot from = remotes.compute(source.node(), (name, before) -> (before == null ? new RemoteSlot(name, node.heap()) : before).entered());
         try {
             return take(from, envelope, request, answered);
         } finally {

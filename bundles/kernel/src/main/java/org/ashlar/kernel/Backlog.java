@@ -18,10 +18,12 @@ final class Backlog {
 
     private final ConcurrentMap<Pair, Line> lines = new ConcurrentHashMap<>();
     private final Consumer<Waiting> deliver;
+    private final NodeHeap heap;
 
     /** @param deliver waits for room, bounded, and settles what becomes of the message */
-    Backlog(Consumer<Waiting> deliver) {
+    Backlog(Consumer<Waiting> deliver, NodeHeap heap) {
         this.deliver = deliver;
+        this.heap = heap;
     }
 
     /** A message on its way to {@code to}. */
@@ -48,13 +50,16 @@ final class Backlog {
         Pair pair = new Pair(message.from(), message.to());
         Place place = Place.NO_LINE;
         while (place == Place.NO_LINE) {
-            Line fresh = new Line();
-            fresh.add(message);
+            Line fresh = new Line(heap);
+            if (fresh.add(message) == Place.TOO_LONG) {
+                return false;
+            }
             Line before = lines.putIfAbsent(pair, fresh);
             if (before == null) {
                 Thread.ofVirtual().name("room for " + message.to().id()).start(() -> workOff(pair, fresh));
                 return true;
             }
+            fresh.done(message);
             place = before.add(message);
             if (place == Place.NO_LINE) {
                 lines.remove(pair, before);
@@ -82,17 +87,25 @@ final class Backlog {
         private int messages;
         private long bytes;
         private boolean ended;
+        private final NodeHeap heap;
+
+        Line(NodeHeap heap) {
+            this.heap = heap;
+        }
 
         synchronized Place add(Waiting message) {
             if (ended) {
                 return Place.NO_LINE;
             }
-            long weight = message.mail().envelope().weight();
+            long weight = Weight.of(message.mail().envelope());
             if (messages >= MAX_MESSAGES || bytes > 0 && bytes + weight > MAX_BYTES) {
                 return Place.TOO_LONG;
             }
+            if (!count(weight)) {
+                count(-weight);
+                return Place.TOO_LONG;
+            }
             messages++;
-            bytes += weight;
             waiting.add(message);
             return Place.TAKEN;
         }
@@ -105,7 +118,12 @@ final class Backlog {
 
         synchronized void done(Waiting message) {
             messages--;
-            bytes -= message.mail().envelope().weight();
+            count(-Weight.of(message.mail().envelope()));
+        }
+
+        private boolean count(long more) {
+            bytes += more;
+            return heap.moved(bytes - more, bytes);
         }
     }
 }

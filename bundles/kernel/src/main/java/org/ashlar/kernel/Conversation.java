@@ -37,6 +37,13 @@ final class Conversation {
     private boolean currentIsRequest;
     private Optional<Blob> currentBlob = Optional.empty();
     private Optional<Blob> lastBlob = Optional.empty();
+    private final NodeHeap heap;
+    /** What the blobs at hand have of it. */
+    private long blobBytes;
+
+    Conversation(NodeHeap heap) {
+        this.heap = heap;
+    }
 
     Queue<Item> deferred() {
         return deferred;
@@ -69,6 +76,7 @@ final class Conversation {
         prompting = failed.exchange().prompting();
         currentIsRequest = false;
         currentBlob = Optional.empty();
+        countBlobs();
     }
 
     private void atHand(Message message, Optional<Blob> blob, boolean isRequest) {
@@ -77,9 +85,16 @@ final class Conversation {
         if (blob.isPresent()) {
             lastBlob = blob;
         }
+        countBlobs();
         if (!message.capabilities().isEmpty()) { // seldom: no iterators for the rest
             remember(message.capabilities());
         }
+    }
+
+    private void countBlobs() {
+        long now = Weight.of(currentBlob) + (lastBlob == currentBlob ? 0 : Weight.of(lastBlob));
+        heap.moved(blobBytes, now);
+        blobBytes = now;
     }
 
     private void remember(List<SignedCapability> capabilities) {
@@ -160,7 +175,8 @@ final class Conversation {
     /** What was taken can no longer be answered; what was set aside was not yet taken, and stays. */
     Conversation afterCrash() {
         taken.forEach(Dispatch::release);
-        Conversation next = new Conversation();
+        heap.moved(blobBytes, 0);
+        Conversation next = new Conversation(heap);
         next.deferred.addAll(deferred);
         return next;
     }
@@ -169,10 +185,15 @@ final class Conversation {
     void end(Mailbox mailbox) {
         taken.forEach(Dispatch::release);
         taken.clear();
+        heap.moved(blobBytes, 0);
+        blobBytes = 0;
         for (Item item = deferred.poll(); item != null; item = deferred.poll()) {
-            if (item instanceof Item.Mail mail) {
-                mailbox.consumed(mail);
-                Dispatch.release(mail);
+            switch (item) {
+                case Item.Mail mail -> {
+                    mailbox.consumed(mail);
+                    Dispatch.release(mail);
+                }
+                case Item.End end -> mailbox.taken(end);
             }
         }
     }

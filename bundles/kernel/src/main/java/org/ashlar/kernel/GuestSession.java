@@ -148,8 +148,16 @@ final class GuestSession implements GuestHost {
     @Override
     public void setState(byte[] state) {
         inHost(() -> {
-            node.ledger().setState(slot.id(), Optional.of(state));
-            return null;
+            try {
+                if (!node.heap().moved(0, state.length)) {
+                    throw new LimitReached("its state of " + state.length + " bytes has no room on the way to the store: all"
+                            + " processes of this node have the " + node.heap().most() + " bytes that they may have together");
+                }
+                node.ledger().setState(slot.id(), Optional.of(state));
+                return null;
+            } finally {
+                node.heap().moved(state.length, 0);
+            }
         });
     }
 

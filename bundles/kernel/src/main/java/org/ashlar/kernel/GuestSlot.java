@@ -27,9 +27,9 @@ final class GuestSlot extends Slot {
     private Loaded loaded;
     /** The engine that was chosen for it alone. */
     private volatile Optional<String> engine = Optional.empty();
-    private Conversation conversation = new Conversation();
+    private Conversation conversation;
     /** Used by the thread of the run that goes on. */
-    private final Reserved reserved = new Reserved();
+    private final Reserved reserved;
     private Instant startedAt;
     /** When the guest's own code began: loading it is no sign of health. */
     private long startedNanos = NOT_YET;
@@ -41,7 +41,9 @@ final class GuestSlot extends Slot {
     private final Hold hold = new Hold();
 
     GuestSlot(Address address, Definition definition, byte[] component, Loaded loaded, Node node) {
-        super(address);
+        super(address, node.heap());
+        this.conversation = new Conversation(node.heap());
+        this.reserved = new Reserved(node.heap());
         this.definition = definition;
         this.component = component;
         this.loaded = loaded;
@@ -159,10 +161,15 @@ final class GuestSlot extends Slot {
         node.agenda().add(this, node.clock().nanos()); // its mail waits for a limited time
         notifyAll();
         if (isClosed()) {
-            conversation.end(mailbox());
+            forget();
             return false;
         }
         return true;
+    }
+
+    private void forget() {
+        conversation.end(mailbox());
+        reserved.end();
     }
 
     /** What was taken cannot be answered any more; what was not taken stays. */
@@ -245,7 +252,7 @@ final class GuestSlot extends Slot {
         super.close();
         synchronized (this) {
             if (session == null) {
-                conversation.end(mailbox());
+                forget();
             }
         }
     }
@@ -278,8 +285,7 @@ final class GuestSlot extends Slot {
     }
 
     private boolean isMoving() {
-        return isPersistent() && session != null
-                && session.loaded().filter(on -> !node.isCurrent(on, engine)).isPresent();
+        return isPersistent() && session != null && session.loaded().filter(on -> !node.isCurrent(on, engine)).isPresent();
     }
 
     @Override

@@ -88,7 +88,8 @@ public final class KernelComponent {
             }
             Machine machine = new Machine(NodeClock.SYSTEM, new RandomIds(),
                     carriers.<GuestThreads>map(own -> own).orElse(GuestThreads.JDK),
-                    carriers.map(own -> own.besideGuests(calls)).orElse(calls), commands, work);
+                    carriers.map(own -> own.besideGuests(calls)).orElse(calls), commands, work,
+                    NodeHeap.ofThisJvm());
             node = new Node(identity.name(), machine, services, printer, this::stopFramework);
             node.guests().expectBoot();
             early.forEach(this::attach);

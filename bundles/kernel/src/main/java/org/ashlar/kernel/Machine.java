@@ -17,8 +17,10 @@ import java.util.function.LongSupplier;
  * @param commands runs the kernel's own commands: on platform threads, so that a guest which spins on every virtual one can
  *                 still be killed
  * @param work     runs what must not be done on a virtual thread; shut down with the node
+ * @param heap     what processes may have in the hands of the kernel
  */
-record Machine(NodeClock clock, LongSupplier ids, GuestThreads threads, Executor calls, Executor commands, ExecutorService work) {
+record Machine(NodeClock clock, LongSupplier ids, GuestThreads threads, Executor calls, Executor commands, ExecutorService work,
+               NodeHeap heap) {
     /** Platform threads that are there while there is something to do. */
     static ExecutorService pool(int threads, String name) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),

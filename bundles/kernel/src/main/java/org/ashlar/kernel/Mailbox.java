@@ -16,7 +16,8 @@ import java.util.function.Consumer;
  * <p>
  * Requests are bounded in number and in bytes, and count until they are {@link #consumed}, wherever they lie meanwhile, so
  * that a process that sets mail aside while it awaits an answer still slows its senders. Answers and send errors are
- * bounded in number by {@link Outstanding#MAX}, and answers also in bytes, until they are {@link #taken}.
+ * bounded in number by {@link Outstanding#MAX}, and answers also in bytes, until they are {@link #taken}. Bytes are those of the
+ * heap: what of a blob lies in a file does not count.
  */
 final class Mailbox {
     /** Most Requests that wait at once. */
@@ -36,17 +37,21 @@ final class Mailbox {
     private final AtomicInteger messages = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong answerBytes = new AtomicLong();
+    private final NodeHeap heap;
 
-    /** @return false when it is full */
+    /** @param heap what all mailboxes have together */
+    Mailbox(NodeHeap heap) {
+        this.heap = heap;
+    }
+
+    /** @return false when it is full, or the node is */
     boolean offer(Item.Mail mail) {
         if (messages.incrementAndGet() > MAX_MESSAGES) {
             messages.decrementAndGet();
             return false;
         }
-        long weight = mail.envelope().weight();
-        long total = bytes.addAndGet(weight);
-        if (total > MAX_BYTES && total != weight) {
-            bytes.addAndGet(-weight);
+        long weight = Weight.of(mail.envelope());
+        if (!add(bytes, weight, MAX_BYTES)) {
             messages.decrementAndGet();
             return false;
         }
@@ -54,15 +59,26 @@ final class Mailbox {
         return true;
     }
 
+    /** @return false, and nothing is added, when there is no room for it */
+    private boolean add(AtomicLong count, long weight, long most) {
+        long total = count.addAndGet(weight);
+        boolean fits = heap.moved(total - weight, total) && (total <= most || total == weight);
+        if (!fits) {
+            remove(count, weight);
+        }
+        return fits;
+    }
+
+    private void remove(AtomicLong count, long weight) {
+        long left = count.addAndGet(-weight);
+        heap.moved(left + weight, left);
+    }
+
     /** Puts in an answer or a send error. @return false when there is no room for such an answer */
     boolean deliver(Item.End end) {
         long weight = heavy(end);
-        if (weight > 0) {
-            long total = answerBytes.addAndGet(weight);
-            if (total > MAX_ANSWER_BYTES && total != weight) {
-                answerBytes.addAndGet(-weight);
-                return false;
-            }
+        if (weight > 0 && !add(answerBytes, weight, MAX_ANSWER_BYTES)) {
+            return false;
         }
         items.add(end);
         return true;
@@ -72,7 +88,7 @@ final class Mailbox {
     void taken(Item.End end) {
         long weight = heavy(end);
         if (weight > 0) {
-            answerBytes.addAndGet(-weight);
+            remove(answerBytes, weight);
         }
     }
 
@@ -90,7 +106,9 @@ final class Mailbox {
     /** Puts back a Request that was consumed, without asking for room: it had it before. */
     void handBackAgain(Item.Mail mail) {
         messages.incrementAndGet();
-        bytes.addAndGet(mail.envelope().weight());
+        long weight = Weight.of(mail.envelope());
+        long total = bytes.addAndGet(weight);
+        heap.moved(total - weight, total);
         handedBack.add(mail);
     }
 
@@ -107,7 +125,7 @@ final class Mailbox {
     /** Makes the room of a Request free again. */
     void consumed(Item.Mail mail) {
         messages.decrementAndGet();
-        bytes.addAndGet(-mail.envelope().weight());
+        remove(bytes, Weight.of(mail.envelope()));
         Thread sender = senders.poll();
         if (sender != null) {
             LockSupport.unpark(sender);

@@ -94,6 +94,10 @@ final class Node implements Kernel {
         return machine.threads();
     }
 
+    NodeHeap heap() {
+        return machine.heap();
+    }
+
     Slots slots() {
         return slots;
     }

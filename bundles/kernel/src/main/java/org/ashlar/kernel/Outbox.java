@@ -18,10 +18,11 @@ final class Outbox {
     private static final long ROOM_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Node node;
-    private final Backlog backlog = new Backlog(this::deliver);
+    private final Backlog backlog;
 
     Outbox(Node node) {
         this.node = node;
+        this.backlog = new Backlog(this::deliver, node.heap());
     }
 
     /**

@@ -24,8 +24,8 @@ final class RemoteSlot extends Slot {
     /** Whether the single larger Request is open: it takes no room from the others. */
     private boolean largerOpen;
 
-    RemoteSlot(String node) {
-        super(new Address(node, Router.NET));
+    RemoteSlot(String node, NodeHeap heap) {
+        super(new Address(node, Router.NET), heap);
     }
 
     /** Somebody brings something of this node: it is not forgotten until {@link #left}. */

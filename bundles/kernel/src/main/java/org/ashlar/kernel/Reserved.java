@@ -21,6 +21,12 @@ final class Reserved {
     private long continuedBytes;
     /** How many Requests continue a message; only those that weigh much. Null while there are none. */
     private Map<Item.Mail, Integer> continued;
+    private final NodeHeap heap;
+
+    /** @param heap of which this counts; what of the node's share is used up by contexts is refused here */
+    Reserved(NodeHeap heap) {
+        this.heap = heap;
+    }
 
     /**
      * Called before a Request that wants an answer is sent.
@@ -38,6 +44,10 @@ final class Reserved {
             throw new GuestTrap("its Requests without an answer have " + bytes + " bytes with their contexts, and at most "
                     + MAX_BYTES + " are kept; receive the answers before sending more");
         }
+        if (!heap.hasRoom(bytes, bytes + length(context))) {
+            throw new GuestTrap("it sends a context of " + length(context) + " bytes, and mail and open Requests of all"
+                    + " processes of this node have the " + heap.most() + " bytes that they may have together");
+        }
         if (continuedBytes > 0 && isHeavy(prompting) && !continued.containsKey(prompting)
                 && continuedBytes + Weight.of(prompting.envelope()) > MAX_BYTES) {
             throw new GuestTrap("the messages that its Requests continue have " + continuedBytes + " bytes, and at most "
@@ -48,12 +58,12 @@ final class Reserved {
     /** Counts a Request that was sent. */
     void add(Exchange exchange) {
         requests++;
-        bytes += Weight.of(exchange.request()) + length(exchange.context());
+        count(Weight.of(exchange.request()) + length(exchange.context()));
         Item.Mail prompting = exchange.prompting();
         if (isHeavy(prompting)) {
             continued = continued == null ? new IdentityHashMap<>() : continued;
             if (continued.merge(prompting, 1, Integer::sum) == 1) {
-                continuedBytes += Weight.of(prompting.envelope());
+                countContinued(Weight.of(prompting.envelope()));
             }
         }
     }
@@ -61,12 +71,28 @@ final class Reserved {
     /** The guest has taken the end of {@code exchange}, or never will: nothing is kept for it any more. */
     void release(Exchange exchange) {
         requests--;
-        bytes -= Weight.of(exchange.request()) + length(exchange.context());
+        count(-Weight.of(exchange.request()) - length(exchange.context()));
         Item.Mail prompting = exchange.prompting();
         if (isHeavy(prompting) && continued.merge(prompting, -1, (count, less) -> count == 1 ? null : count - 1) == null) {
-            continuedBytes -= Weight.of(prompting.envelope());
+            countContinued(-Weight.of(prompting.envelope()));
         }
         exchange.forget();
+    }
+
+    /** The process is no more. */
+    void end() {
+        count(-bytes);
+        countContinued(-continuedBytes);
+    }
+
+    private void count(long more) {
+        heap.moved(bytes, bytes + more);
+        bytes += more;
+    }
+
+    private void countContinued(long more) {
+        heap.moved(continuedBytes, continuedBytes + more);
+        continuedBytes += more;
     }
 
     /** How many Requests are open, or ended and not taken. */

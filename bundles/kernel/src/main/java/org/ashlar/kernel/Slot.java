@@ -11,7 +11,7 @@ import org.ashlar.api.process.ProcessStatus;
  */
 abstract sealed class Slot permits GuestSlot, RemoteSlot, SystemSlot {
     private final Address address;
-    private final Mailbox mailbox = new Mailbox();
+    private final Mailbox mailbox;
     private final Outstanding outstanding = new Outstanding();
     private final Allowances allowances = new Allowances();
     private final LongAdder sent = new LongAdder();
@@ -22,8 +22,10 @@ abstract sealed class Slot permits GuestSlot, RemoteSlot, SystemSlot {
     /** Since when nothing serves it, as far as the clock has seen. Used by the clock's thread alone. */
     private long unservedSince = Long.MAX_VALUE;
 
-    Slot(Address address) {
+    /** @param heap what mail of all slots may take together */
+    Slot(Address address, NodeHeap heap) {
         this.address = address;
+        this.mailbox = new Mailbox(heap);
     }
 
     final Address address() {

@@ -62,7 +62,7 @@ final class SystemSlot extends Slot {
 
     /** @param executor runs the calls */
     SystemSlot(Address address, Node node, Executor executor) {
-        super(address);
+        super(address, node.heap());
         this.node = node;
         this.executor = executor;
         this.providers = node.services().processes();

@@ -81,6 +81,10 @@ class KernelStressTest {
         assertTrue(ends.stream().allMatch(each -> each.get() == 1), "some Request ended twice");
         assertTrue(actors.deliveries.get() > 200, "something happened: " + actors.deliveries);
         node.node.slots().all().forEach(this::holdsOnlyWhatItMay);
+        for (ProcessId id : guests) {
+            node.node.guests().kill(id);
+        }
+        TestNode.await("what the guests kept is given back (seed " + SEED + ")", () -> node.node.heap().taken() == 0);
     }
 
     private void start() {

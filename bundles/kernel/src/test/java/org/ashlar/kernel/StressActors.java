@@ -11,9 +11,11 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ashlar.api.message.Address;
+import org.ashlar.api.message.Blob;
 import org.ashlar.api.message.Capability;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.message.Request;
@@ -27,6 +29,7 @@ import org.ashlar.api.process.GuestTrap;
 final class StressActors {
     /** Nobody is ever given these. */
     static final String FORBIDDEN = "\"forbidden\"";
+    private static final int MOST_BLOB = 100_000;
 
     final Queue<String> faults = new ConcurrentLinkedQueue<>();
     final AtomicInteger deliveries = new AtomicInteger();
@@ -147,7 +150,11 @@ final class StressActors {
     private void send(GuestHost host, Address other, Request request, boolean withContext) {
         Optional<byte[]> context = withContext
                 ? Optional.of((host.our().process() + "-" + tokens.incrementAndGet()).getBytes()) : Optional.empty();
-        host.send(new GuestHost.Outgoing(other, request, context, Optional.empty()));
+        host.send(new GuestHost.Outgoing(other, request, context, blob(ThreadLocalRandom.current())));
+    }
+
+    private static Optional<Blob> blob(Random random) {
+        return random.nextInt(4) > 0 ? Optional.empty() : Optional.of(Blob.of(new byte[random.nextInt(MOST_BLOB)]));
     }
 
     private static byte[] body(int ttl) {

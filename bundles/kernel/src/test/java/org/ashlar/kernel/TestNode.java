@@ -33,6 +33,9 @@ import org.ashlar.codec.KernelCommand.Definition;
 final class TestNode implements AutoCloseable {
     static final ProcessId TESTER = ProcessId.parse("tester:test:sys");
 
+    /** What all mail may have. */
+    static final long HEAP_BYTES = 256L << 20;
+
     /** Properties of the service of a system process that any process may message. */
     static final Map<String, Object> PUBLIC = Map.of(SystemProcess.PUBLIC, true);
 
@@ -67,7 +70,8 @@ final class TestNode implements AutoCloseable {
         runtimes.add(runtime, 0);
         Printer printer = new Printer(time);
         printer.add(prints::add);
-        node = new Node("test.os", new Machine(time, new RandomIds(), carriers, calls, threads, work), services, printer, by -> { });
+        node = new Node("test.os", new Machine(time, new RandomIds(), carriers, calls, threads, work,
+                new NodeHeap(HEAP_BYTES)), services, printer, by -> { });
         node.arrive(TESTER, (request, reply) -> { }, PUBLIC);
         clock = Thread.ofPlatform().daemon().start(this::runClock);
     }

@@ -27,7 +27,7 @@ public record Envelope(long id, Address source, Address target, Optional<Address
         return message instanceof Request request && (request.expectsResponse().isPresent() || rsvp.isPresent());
     }
 
-    /** What this counts for in a mailbox, in bytes: body, blob, metadata, capabilities and a fixed overhead. */
+    /** What this counts for on its way to another node, in bytes: body, blob, metadata, capabilities and a fixed overhead. */
     public long weight() {
         long weight = OVERHEAD + message.body().length + blob.map(Blob::length).orElse(0L)
                 + message.metadata().map(String::length).orElse(0);
