@@ -154,7 +154,7 @@ FUZZ_HEAP=1g
 
 fuzz_target() { # "module Class#method", duration
   local module=${1% *} test=${1#* }
-  JAZZER_FUZZ=1 soak_step "$test, fuzzed for $2" -pl "$module" -am test "-Dtest=$test" -Dsurefire.failIfNoSpecifiedTests=false \
+  JAZZER_FUZZ=1 soak_step "$test, fuzzed for $2" -pl "$module" -am package "-Dtest=$test" -Dsurefire.failIfNoSpecifiedTests=false \
     "-Djazzer.max_duration=$2" "-DargLine=-Xmx$FUZZ_HEAP"
 }
 
