@@ -42,6 +42,7 @@ final class Storage {
             Map<String, Series> taken = node.measure("snapshot " + Effort.amount(1_000) + " " + Effort.amount(1_000) + " " + Figure.RUNS);
             return List.of(
                     Row.of("snapshot, 1 GB of files, 1 000 busy guests: longest answer, none taken", "ms", taken.get("calm").times(MILLI), ""),
+                    Row.of("… answers a second, none taken", "1/s", taken.get("rate"), ""),
                     Row.of("… while it is cut", "ms", taken.get("cut").times(MILLI), "≤ 100"),
                     Row.of("… while it is read", "ms", taken.get("read").times(MILLI), ""),
                     Row.of("… longest set-state, none taken", "ms", taken.get("state-calm").times(MILLI), ""),

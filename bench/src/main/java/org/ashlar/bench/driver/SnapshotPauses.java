@@ -23,7 +23,7 @@ import org.ashlar.api.store.Snapshotable;
  * <p>
  * Numbers: megabytes of files, guests, runs. Series, in nanoseconds: the longest that an answer took, {@code calm}, {@code cut} and
  * {@code read}, and {@code state-calm} and so on of those that set their state; {@code taking}, the call that takes the snapshot;
- * {@code whole}, from its beginning until all is read.
+ * {@code whole}, from its beginning until all is read. And {@code rate}, answers a second without a snapshot.
  */
 final class SnapshotPauses implements Measurement {
     private static final int FILE_BYTES = 1 << 20;
@@ -105,10 +105,13 @@ final class SnapshotPauses implements Measurement {
         busy.longest.reset();
         busy.longestState.reset();
         long before = busy.answers.get();
+        long began = System.nanoTime();
         TimeUnit.SECONDS.sleep(2);
-        if (busy.answers.get() == before) {
+        long answers = busy.answers.get() - before;
+        if (answers == 0) {
             throw new IOException("no guest has answered for two seconds");
         }
+        figures.add("rate", answers * 1e9 / (System.nanoTime() - began));
         busy.noteAs("calm", figures);
         long begun = System.nanoTime();
         try (Snapshot snapshot = taken()) {

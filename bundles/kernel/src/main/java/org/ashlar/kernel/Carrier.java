@@ -9,19 +9,14 @@ import java.util.concurrent.locks.LockSupport;
  * One of the platform threads that carry guests.
  * <p>
  * It runs first what was woken by what it ran last, at most {@link #TURNS} times on end: two that chat stay on one processor,
- * with their memory in its cache, and yet take turns with the others of its queue. When it has nothing, it takes from the
- * queues of others.
+ * with their memory in its cache, and yet take turns with the others of its queue, and these with the queue that all share.
+ * When it has nothing, it takes from the queues of others.
  * <p>
  * A process that was woken by one that goes on computing is not left waiting: a carrier without work watches those that
  * work, and takes what has been waiting behind the same piece of work for {@link #WATCH_NANOS}.
  */
 final class Carrier extends Thread {
     private static final int TURNS = 64;
-    /**
-     * After so many pieces of work the queue that all carriers share has a turn before this one's; and after every second
-     * {@link #TURNS}, as those that chat go on for ever.
-     */
-    private static final int SHARED_TURN = 31;
     private static final long WATCH_NANOS = 200_000;
 
     private final Carriers all;
@@ -32,6 +27,7 @@ final class Carrier extends Thread {
     /** Written by this thread only. */
     private volatile int runs;
     private int turns;
+    /** The queue that all carriers share and this one's have turns: in both are some whom nobody else runs. */
     private boolean sharedIsNext;
 
     Carrier(Carriers all, int number, int count) {
@@ -115,11 +111,10 @@ final class Carrier extends Thread {
                 return woken;
             }
             queue.add(woken);
-            sharedIsNext = !sharedIsNext;
         }
-        boolean sharedFirst = runs % SHARED_TURN == 0 || woken != null && sharedIsNext;
         turns = 0;
-        Runnable ready = sharedFirst ? all.pollShared() : null;
+        sharedIsNext = !sharedIsNext;
+        Runnable ready = sharedIsNext ? all.pollShared() : null;
         ready = ready != null ? ready : queue.poll();
         ready = ready != null ? ready : all.pollShared();
         return ready != null ? ready : all.steal(this);

@@ -14,6 +14,8 @@ import org.ashlar.api.process.GuestStopped;
 final class Intake {
     /** After so many receives a guest lets others have the processor: two that chat would starve the rest. */
     private static final int FAIRNESS = 256;
+    /** And after so many for which it did not have to wait: nobody else had the processor meanwhile. */
+    private static final int TURN = 32;
 
     private final GuestSlot slot;
     private final Conversation conversation;
@@ -25,6 +27,7 @@ final class Intake {
     private boolean gaveWay;
     private boolean hasTaken;
     private int receives;
+    private int sinceWaiting;
 
     Intake(GuestSlot slot, Conversation conversation, Node node, Gate gate) {
         this.slot = slot;
@@ -63,7 +66,8 @@ final class Intake {
 
     /** @throws GuestStopped when it gives way instead, or is stopped */
     Delivery receive() {
-        if (++receives % FAIRNESS == 0) {
+        if (++receives % FAIRNESS == 0 || ++sinceWaiting == TURN) {
+            sinceWaiting = 0;
             node.threads().giveWay();
         }
         if (receives == 1) {
@@ -115,6 +119,7 @@ final class Intake {
             waiting = mayDrain;
             if (slot.mailbox().isEmpty() && !(mayDrain && draining) && !gate.isStopped()) {
                 LockSupport.park(this);
+                sinceWaiting = 0;
             }
             parked = null;
             waiting = false;

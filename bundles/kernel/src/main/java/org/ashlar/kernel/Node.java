@@ -221,9 +221,11 @@ final class Node implements Kernel {
 
     /** The slot of a system process, made when it is not there; empty when a guest has that id. */
     Optional<SystemSlot> systemSlot(ProcessId id) {
-        SystemSlot made = new SystemSlot(new Address(name(), id), this, machine.calls());
-        if (slots.add(made)) {
-            agenda.add(made, clock().nanos());
+        if (slots.get(id) == null) { // asked for each message: adding takes a lock, behind which guests would wait
+            SystemSlot made = new SystemSlot(new Address(name(), id), this, machine.calls());
+            if (slots.add(made)) {
+                agenda.add(made, clock().nanos());
+            }
         }
         return slots.get(id) instanceof SystemSlot slot ? Optional.of(slot) : Optional.empty();
     }
