@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Does what the README's tour and the tutorials print, on a home of its own, and compares what comes out with what they say.
+# Does what the README's tour, the tutorials and the page on system processes print, on a home of its own, and compares what comes out with what they say.
 # Called by "ashlar test --all", with JAVA_HOME set and the node built. Ends with the line "N passed, N failed".
 set -uo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -50,14 +50,14 @@ tour() {
     done < <(commands README.md "Five minutes")
 }
 
-# Writes each block of the tutorial that has a file's name before it into that file.
-project() {
-    awk -v folder="$work/hello/" '
+# Writes each block of a page that has a file's name before it into that file.
+project() { # page, folder
+    awk -v folder="$2/" '
         match($0, /^`[^`]+`/) { file = substr($0, 2, RLENGTH - 2) }
         /^```/ { if (open) { close(open); open = "" }
                  else { open = folder file; parent = open; sub("/[^/]*$", "", parent); system("mkdir -p \"" parent "\"") }
                  next }
-        open { print > open }' "$root/docs/guide/tutorial-java.md"
+        open { print > open }' "$root/docs/guide/$1"
 }
 
 # What the tutorial installs goes to a copy of the local repository (hard links), not to that of whoever tests.
@@ -70,12 +70,10 @@ repository() {
 
 tutorial() {
     local heard
-    repository
-    local mvn=(mvn -q -B -ntp "-Dmaven.repo.local=$work/repository")
     cd "$root" || return
     "${mvn[@]}" -f sdk/java install -DskipTests -pl process,maven-plugin -am
     result "the library and the plugin are installed" $? 0
-    project
+    project tutorial-java.md "$work/hello"
     cd "$work/hello" || return
     "${mvn[@]}" package
     result "the tutorial's project is built" $? 0
@@ -85,6 +83,25 @@ tutorial() {
     result "the two processes talk" "$heard" "$(commands "$root/docs/guide/tutorial-java.md" "Build, install, talk" | grep '^Hello')"
     "$root/ashlar" m our@crowd:hello:example.os many -a 30 2>"$work/err"
     result "a trap ends the Request with status" $? 1
+}
+
+# The system process of the guide, built and deployed as it says.
+system_process() {
+    local tries
+    cd "$root" || return
+    "${mvn[@]}" install -DskipTests -pl bundles/api -am
+    result "the API is installed" $? 0
+    project system-processes.md "$work/greeter"
+    cd "$work/greeter" || return
+    "${mvn[@]}" package
+    result "the system process is built" $? 0
+    cp target/greeter-1.0.0.jar "$ASHLAR_HOME/cache/" && mv "$ASHLAR_HOME/cache/greeter-1.0.0.jar" "$ASHLAR_HOME/deploy/"
+    result "its bundle is moved in" $? 0
+    for ((tries = 0; tries < 30; tries++)); do
+        "$root/ashlar" ps | grep -q greeter:example:sys && break
+        sleep 1
+    done
+    result "it answers" "$("$root/ashlar" m our@greeter:example:sys world -a 5)" "Hello, world!"
 }
 
 # Runs the lines of the second tutorial that are commands; the others are what the one before must have printed.
@@ -108,8 +125,11 @@ two_nodes() {
 }
 
 count=0
+mvn=(mvn -q -B -ntp "-Dmaven.repo.local=$work/repository")
+repository
 tour
 tutorial
+system_process
 two_nodes
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -10,11 +10,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.jar.Attributes;
@@ -27,7 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code ashlar swap} and the deploy folder of a real node, while the counters of {@code itest/swap} talk. */
 class SwapCommandIT {
     private static final int COUNTERS = 8;
+    private static final int TALKERS = 4;
     private static final int ROUNDS = Boolean.getBoolean("ashlar.all") ? 2 : 1;
+    private static final int USER_ROUNDS = Boolean.getBoolean("ashlar.all") ? 5 : 1;
+    private static final long PATIENCE_SECONDS = 60;
 
     @TempDir
     static Path folder;
@@ -37,14 +42,23 @@ class SwapCommandIT {
     static void countersTalk() throws Exception {
         ashlar = new Ashlar(folder);
         ashlar.up();
-        Path source = folder.resolve("counter");
+        install("counter", COUNTERS);
+        List<String> roles = List.of("pinger 20", "awaiter 20", "holder 20", "pinger 1");
+        for (int i = 0; i < COUNTERS; i++) {
+            assertEquals("begun", say("counter", i, "begin " + roles.get(i % 4) + " our@c" + (i + 1) % COUNTERS + ":counter:itest"));
+        }
+    }
+
+    /** Installs a package with counters c0, c1 … */
+    private static void install(String name, int counters) throws Exception {
+        Path source = folder.resolve(name);
         Files.createDirectories(source.resolve("pkg"));
         Files.writeString(source.resolve("metadata.json"), """
-                {"name": "Counter", "properties": {"package_name": "counter", "publisher": "itest", "current_version": "1.0.0",
+                {"name": "Counter", "properties": {"package_name": "%s", "publisher": "itest", "current_version": "1.0.0",
                  "mirrors": [], "code_hashes": {}}}
-                """);
+                """.formatted(name));
         List<String> entries = new ArrayList<>();
-        for (int i = 0; i < COUNTERS; i++) {
+        for (int i = 0; i < counters; i++) {
             entries.add("""
                     {"process_name": "c%d", "process_wasm_path": "/counter.wasm", "on_exit": "Restart", "request_networking": false,
                      "request_capabilities": [], "grant_capabilities": [], "public": true}
@@ -53,10 +67,6 @@ class SwapCommandIT {
         Files.writeString(source.resolve("pkg/manifest.json"), entries.toString());
         Files.copy(Ashlar.ROOT.resolve("itest/swap/counter.wasm"), source.resolve("pkg/counter.wasm"));
         ashlar.ok("start", source.toString(), "--yes");
-        List<String> roles = List.of("pinger 20", "awaiter 20", "holder 20", "pinger 1");
-        for (int i = 0; i < COUNTERS; i++) {
-            assertEquals("begun", say(i, "begin " + roles.get(i % 4) + " our@c" + (i + 1) % COUNTERS + ":counter:itest"));
-        }
     }
 
     @AfterAll
@@ -79,6 +89,63 @@ class SwapCommandIT {
             assertEquals(List.of("chicory"), engines());
         }
         assertNothingLostOrDoubled();
+    }
+
+    @Test
+    void aSystemProcessThatAUserWroteIsReplacedWhileProcessesTalkToIt() throws Exception {
+        Path deployed = ashlar.home().resolve("deploy");
+        Path first = TestBundle.built("numbers");
+        Files.move(Files.copy(first, folder.resolve("numbers.jar")), deployed.resolve("numbers.jar"), StandardCopyOption.ATOMIC_MOVE);
+        awaitNumbers("0.1.0");
+        assertEquals("7", ashlar.ok("m", "our@numbers:itest:sys", "7", "-a", "30"));
+        install("talkers", TALKERS);
+        try {
+            talkToNumbersWhileItIsReplaced(first, deployed);
+        } finally {
+            ashlar.ok("remove", "talkers:itest");
+            Files.delete(deployed.resolve("numbers.jar"));
+        }
+    }
+
+    private static void talkToNumbersWhileItIsReplaced(Path first, Path deployed) throws Exception {
+        for (int i = 0; i < TALKERS; i++) {
+            assertEquals("begun", say("talkers", i, "begin " + (i % 2 == 0 ? "pinger" : "awaiter") + " 5 our@numbers:itest:sys"));
+        }
+        for (int round = 0; round < USER_ROUNDS; round++) {
+            Path second = TestBundle.variant(first, folder.resolve("second.jar"), manifest -> manifest.putValue("Bundle-Version", "99.0.0"));
+            Files.move(second, deployed.resolve("second.jar"), StandardCopyOption.ATOMIC_MOVE);
+            awaitNumbers("99.0.0");
+            awaitMoreAnswers();
+            Files.delete(deployed.resolve("second.jar"));
+            awaitNumbers("0.1.0");
+            awaitMoreAnswers();
+        }
+        for (int i = 0; i < TALKERS; i++) {
+            say("talkers", i, "stop");
+        }
+        for (int i = 0; i < TALKERS; i++) {
+            Map<String, Long> mine = atRest("talkers", i, 0);
+            assertEquals(mine.get("sent"), mine.get("answered"), mine.toString());
+            for (String none : List.of("failed", "wrong", "broken")) {
+                assertEquals(0, mine.get(none), none + ": " + mine);
+            }
+        }
+    }
+
+    private static void awaitNumbers(String version) throws Exception {
+        await("numbers " + version + " is in use", () -> {
+            List<String> active = ashlar.ok("bundles").lines()
+                    .filter(line -> line.contains("org.ashlar.itest.numbers") && line.contains("active")).toList();
+            return active.size() == 1 && active.getFirst().contains(" " + version);
+        });
+    }
+
+    private static void awaitMoreAnswers() throws Exception {
+        for (int i = 0; i < TALKERS; i++) {
+            int counter = i;
+            long before = report("talkers", i).get("answered");
+            await("answers go on", () -> report("talkers", counter).get("answered") > before);
+        }
     }
 
     @Test
@@ -129,28 +196,21 @@ class SwapCommandIT {
 
     private static void assertNothingLostOrDoubled() throws Exception {
         for (int i = 0; i < COUNTERS; i++) {
-            say(i, "stop");
+            say("counter", i, "stop");
         }
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         for (int i = 0; i < COUNTERS; i++) {
-            Map<String, Long> mine = report(i);
-            while (!wasStopped(i) && (mine.get("sent") > mine.get("answered") || mine.get("timers") - hours(i) > mine.get("fired"))) {
-                if (System.nanoTime() >= end) {
-                    fail("c" + i + " does not come to rest: " + mine + "; its peer: " + report((i + 1) % COUNTERS) + "\n" + ashlar.ok("log"));
-                }
-                mine = report(i);
-            }
+            atRest("counter", i, hours(i));
         }
         int stopped = 0;
         for (int i = 0; i < COUNTERS; i++) {
-            Map<String, Long> mine = report(i);
+            Map<String, Long> mine = report("counter", i);
             String what = "c" + i + " " + mine;
             assertTrue(mine.get("sent") > 0, what);
-            if (wasStopped(i)) {
+            if (wasStopped("counter", i)) {
                 stopped++;
             } else {
                 assertEquals(mine.get("sent"), mine.get("answered"), what);
-                assertEquals(mine.get("sent"), report((i + 1) % COUNTERS).get("taken"), what);
+                assertEquals(mine.get("sent"), report("counter", (i + 1) % COUNTERS).get("taken"), what);
                 assertEquals(mine.get("timers") - hours(i), mine.get("fired"), what);
             }
             for (String none : List.of("failed", "wrong", "astray", "broken")) {
@@ -160,9 +220,23 @@ class SwapCommandIT {
         assertTrue(stopped < COUNTERS / 2, "so many had to be stopped: " + stopped);
     }
 
+    /** What a counter that was told to stop has counted when nothing it sent is under way any more. @param hours timers that go on */
+    private static Map<String, Long> atRest(String name, int counter, int hours) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        Map<String, Long> mine = report(name, counter);
+        while (!wasStopped(name, counter)
+                && (mine.get("sent") > mine.get("answered") || mine.get("timers") - hours > mine.get("fired"))) {
+            if (System.nanoTime() >= end) {
+                fail("c" + counter + " does not come to rest: " + mine + "\n" + ashlar.ok("log"));
+            }
+            mine = report(name, counter);
+        }
+        return mine;
+    }
+
     /** Whether it was in the middle of something for so long, on a busy machine, that it did not move but was stopped: what it was doing is lost. */
-    private static boolean wasStopped(int counter) throws Exception {
-        return ashlar.ok("log").contains("process c" + counter + ":counter:itest did not give way in time and was stopped");
+    private static boolean wasStopped(String name, int counter) throws Exception {
+        return ashlar.ok("log").contains("process c" + counter + ":" + name + ":itest did not give way in time and was stopped");
     }
 
     private static int hours(int counter) {
@@ -179,16 +253,24 @@ class SwapCommandIT {
         return engines.stream().distinct().toList();
     }
 
-    private static String say(int counter, String text) throws Exception {
-        return ashlar.ok("m", "our@c" + counter + ":counter:itest", text, "-a", "30");
+    private static String say(String name, int counter, String text) throws Exception {
+        return ashlar.ok("m", "our@c" + counter + ":" + name + ":itest", text, "-a", "30");
     }
 
-    private static Map<String, Long> report(int counter) throws Exception {
+    private static Map<String, Long> report(String name, int counter) throws Exception {
         Map<String, Long> counts = new HashMap<>();
-        for (String each : say(counter, "report").strip().split(" ")) {
+        for (String each : say(name, counter, "report").strip().split(" ")) {
             counts.put(each.substring(0, each.indexOf('=')), Long.valueOf(each.substring(each.indexOf('=') + 1)));
         }
         return counts;
+    }
+
+    private static void await(String what, Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!condition.call()) {
+            assertTrue(System.nanoTime() < end, () -> what + " within " + PATIENCE_SECONDS + " s");
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
     }
 
     private static Path later(String part) throws IOException {

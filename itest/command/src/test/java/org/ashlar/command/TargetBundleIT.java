@@ -71,11 +71,7 @@ class TargetBundleIT {
 
     /** Moves the bundle in under another version. */
     private void deploy(String version, Path deployed) throws IOException {
-        Path jar;
-        try (Stream<Path> built = Files.list(Ashlar.ROOT.resolve("itest/slow-target/target"))) {
-            jar = built.filter(file -> file.getFileName().toString().matches("slow-target-[0-9].*\\.jar")).findFirst().orElseThrow();
-        }
-        Path variant = TestBundle.variant(jar, folder.resolve("slow-target.jar"), manifest -> manifest.putValue("Bundle-Version", version));
+        Path variant = TestBundle.variant(TestBundle.built("slow-target"), folder.resolve("slow-target.jar"), manifest -> manifest.putValue("Bundle-Version", version));
         Files.move(variant, deployed, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

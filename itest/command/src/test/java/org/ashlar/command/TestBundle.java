@@ -11,6 +11,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.stream.Stream;
 
 /** Bundles to be deployed. */
 final class TestBundle {
@@ -26,6 +27,13 @@ final class TestBundle {
             bundle.finish();
         }
         return jar;
+    }
+
+    /** The bundle that a module of {@code itest/} is built into. */
+    static Path built(String module) throws IOException {
+        try (Stream<Path> built = Files.list(Ashlar.ROOT.resolve("itest").resolve(module).resolve("target"))) {
+            return built.filter(file -> file.getFileName().toString().matches(module + "-[0-9].*\\.jar")).findFirst().orElseThrow();
+        }
     }
 
     /** Another bundle with a change of its manifest. */

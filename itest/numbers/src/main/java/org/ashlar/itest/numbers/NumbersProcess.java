@@ -10,8 +10,11 @@ import org.ashlar.api.message.Envelope;
 import org.ashlar.api.message.Response;
 import org.ashlar.api.process.Reply;
 import org.ashlar.api.process.SystemProcess;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 
-/** A system process as the guide has it: answers {@code ping N} with N, a little later, and hands back what it owes. */
+/** Answers {@code ping N}, {@code keep N} and N with N, a little later, and hands back what it owes. */
+@Component(property = {"ashlar.process=numbers:itest:sys", "ashlar.process.public:Boolean=true"})
 public final class NumbersProcess implements SystemProcess {
     private static final long MILLIS = 20;
 
@@ -20,7 +23,8 @@ public final class NumbersProcess implements SystemProcess {
 
     @Override
     public void handle(Envelope request, Reply reply) {
-        String number = new String(request.message().body(), StandardCharsets.UTF_8).replace("ping ", "");
+        String body = new String(request.message().body(), StandardCharsets.UTF_8);
+        String number = body.substring(body.lastIndexOf(' ') + 1);
         owed.add(reply);
         later.schedule(() -> {
             owed.remove(reply);
@@ -28,6 +32,7 @@ public final class NumbersProcess implements SystemProcess {
         }, MILLIS, TimeUnit.MILLISECONDS);
     }
 
+    @Deactivate
     void close() {
         later.shutdownNow();
         owed.forEach(Reply::handBack);
