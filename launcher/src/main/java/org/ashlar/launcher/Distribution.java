@@ -42,8 +42,4 @@ record Distribution(Path path) {
     Path jvmOptions() {
         return path.resolve("conf").resolve("jvm.options");
     }
-
-    Path logging() {
-        return path.resolve("conf").resolve("logback.xml");
-    }
 }

@@ -10,8 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -22,6 +20,7 @@ import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
+import org.osgi.framework.wiring.BundleRevision;
 
 /**
  * A node in this JVM: the lock on its home and the framework that holds its bundles.
@@ -36,8 +35,6 @@ final class Node {
     /** Longest that a node may take until it is ready, unless {@code --wait} says another. */
     static final int READY_SECONDS = 60;
     private static final int PROBLEM_CHECK_MILLIS = 1000;
-    /** Tells at each start which logging library it found; held here because loggers are held weakly. */
-    private static final Logger SPI_FLY = Logger.getLogger("org.apache.aries.spifly");
     private static final String READY = "(osgi.condition.id=org.ashlar.ready)";
 
     private final Home home;
@@ -74,7 +71,6 @@ final class Node {
             Path socket = RuntimeFolder.socketFor(home, environment);
             NodeFeature feature = NodeFeature.read(distribution.feature(), distribution.repository(),
                     Map.of("ashlar.home", home.path().toString()));
-            System.setProperty("logback.configurationFile", distribution.logging().toString());
             System.setProperty("ashlar.log", home.folder("log").toString());
             Framework framework = launch(feature, home, socket, name.or(home::defaultName), network, fileKey);
             return new Node(home, lock, socket, framework);
@@ -100,7 +96,6 @@ final class Node {
         name.ifPresent(given -> properties.put("ashlar.name", given));
         properties.put("ashlar.socket", socket.toString());
         properties.put("ashlar.version", Help.version());
-        SPI_FLY.setLevel(Level.WARNING);
         // What bundles log while the logging library is set up is logged afterwards; that it was is nobody's concern.
         System.setProperty("slf4j.internal.verbosity", "ERROR");
         Framework framework = new org.apache.felix.framework.FrameworkFactory().newFramework(properties);
@@ -124,7 +119,7 @@ final class Node {
             installed.add(bundle);
         }
         for (Bundle bundle : installed) {
-            if (bundle.getHeaders().get(Constants.FRAGMENT_HOST) == null) {
+            if ((bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) == 0) {
                 bundle.start(Bundle.START_ACTIVATION_POLICY);
             }
         }

@@ -49,6 +49,7 @@ final class Database {
     private final Path made;
 
     Database(Path folder) {
+        NativeLibrary.load();
         file = folder.resolve("state.db");
         made = folder.resolve("state.db.made");
     }

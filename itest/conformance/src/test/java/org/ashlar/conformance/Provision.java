@@ -43,10 +43,6 @@ final class Provision {
         return framework;
     }
 
-    static Path loggingConfiguration() {
-        return DISTRIBUTION.resolve("conf/logback.xml");
-    }
-
     private Map<String, String> properties() throws IOException {
         Map<String, String> properties = new HashMap<>();
         feature.path("extensions").path("framework-launching-properties").path("json").properties()

@@ -70,7 +70,6 @@ final class TestNode implements AutoCloseable {
     }
 
     private void boot() {
-        System.setProperty("logback.configurationFile", Provision.loggingConfiguration().toString());
         System.setProperty("ashlar.log", home.resolve("log").toString());
         try {
             Files.createDirectories(home.resolve("deploy"));

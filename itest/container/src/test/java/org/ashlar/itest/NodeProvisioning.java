@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.JarFile;
 import org.apache.felix.feature.impl.FeatureServiceImpl;
 import org.ops4j.pax.exam.Option;
 import org.osgi.service.feature.Feature;
@@ -41,7 +42,8 @@ final class NodeProvisioning {
         List<Option> options = new ArrayList<>();
         for (FeatureBundle bundle : feature.getBundles()) {
             int level = ((Number) bundle.getMetadata().get("bundleStartLevel")).intValue();
-            options.add(bundle("reference:" + jar(bundle.getID()).toUri()).startLevel(level).start());
+            Path jar = jar(bundle.getID());
+            options.add(bundle("reference:" + jar.toUri()).startLevel(level).start(!isFragment(jar)));
         }
         String properties = feature.getExtensions().get("framework-launching-properties").getJSON();
         try (JsonReader reader = Json.createReader(new StringReader(properties))) {
@@ -54,6 +56,12 @@ final class NodeProvisioning {
         options.add(frameworkStartLevel(20));
         options.add(junitBundles());
         return composite(options.toArray(Option[]::new));
+    }
+
+    private static boolean isFragment(Path jar) throws IOException {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            return file.getManifest().getMainAttributes().getValue("Fragment-Host") != null;
+        }
     }
 
     private static Path jar(ID id) {
