@@ -86,7 +86,8 @@ record ClassArchive(Path file) {
         }
         command.addAll(List.of("bash", "-c", RECORD, file.toString()));
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xlog:disable",
-                "@" + distribution.jvmOptions(), "-cp", distribution.libraries().resolve("*").toString(),
+                // Profiles of a start would have the second compiler begin at once with what runs only then.
+                "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining", "@" + distribution.jvmOptions(), "-cp", distribution.libraries().resolve("*").toString(),
                 Main.class.getName(), "rehearse-node"));
         ProcessBuilder builder = new ProcessBuilder(command).redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD);
