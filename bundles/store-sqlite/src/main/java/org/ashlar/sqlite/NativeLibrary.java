@@ -13,7 +13,7 @@ import org.sqlite.util.OSInfo;
 /**
  * Loads SQLite's native library where it is easy to tell which: on Linux with glibc, on the two usual processors. Anywhere
  * else, or when this does not work, the driver does so at its first connection, as ever; but it runs a program to find out
- * whether this is a telephone, and compares what it has unpacked byte by byte, a tenth of the time a node takes to start.
+ * whether this is a telephone, and compares what it has unpacked byte by byte, a twelfth of the time a node took to start.
  */
 final class NativeLibrary {
     private static final String FOLDER = "org.sqlite.lib.path";
