@@ -39,7 +39,9 @@ final class LiftedFunction implements Callee {
         long[] results = core.call(arguments);
         Object result = signature().liftResult(abi, call, results);
         call.checkReturned();
-        call.coreResults = results;
+        if (postReturn.isPresent()) {
+            call.coreResults = results.clone();
+        }
         return result;
     }
 

@@ -30,9 +30,11 @@ final class LoweredFunction implements HostFunction.Body {
         if (signature == null) {
             signature = signatures.apply(callee.shapes());
         }
+        // the array is not ours any more once the instance's allocator has run
+        int area = arguments.length == 0 ? 0 : (int) arguments[arguments.length - 1];
         Call call = abi.startCall();
         Object result = callee.call(host, call, lift(call, arguments));
-        long[] flat = signature.lowerResult(abi, call, result, arguments);
+        long[] flat = signature.lowerResult(abi, call, result, area);
         callee.finish(call);
         call.releaseLenders();
         abi.endCall(call);

@@ -79,15 +79,14 @@ final class Signature {
     /**
      * What core code gets back from such a call.
      *
-     * @param arguments the core arguments; the last says where a result in memory is to go
+     * @param address where a result in memory is to go: the last of the core arguments
      */
-    long[] lowerResult(Abi abi, Call call, Object value, long[] arguments) {
+    long[] lowerResult(Abi abi, Call call, Object value, int address) {
         if (!hasResult) {
             return NO_VALUES;
         }
         try {
             if (resultInMemory) {
-                int address = (int) arguments[arguments.length - 1];
                 abi.checkArea(address, result.alignment, result.size);
                 result.store(abi, call, value, address);
                 return NO_VALUES;

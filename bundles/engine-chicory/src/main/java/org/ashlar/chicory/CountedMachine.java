@@ -3,9 +3,10 @@ package org.ashlar.chicory;
 import com.dylibso.chicory.runtime.Machine;
 import org.ashlar.api.wasm.MemoryBudget;
 import org.ashlar.api.wasm.WasmTrap;
+import org.ashlar.wasm.CallArrays;
 
 /** Compiled code together with the budget of the process that runs it. */
-final class CountedMachine implements Machine {
+final class CountedMachine extends CallArrays implements Machine {
     private final Machine code;
     private final MemoryBudget budget;
 

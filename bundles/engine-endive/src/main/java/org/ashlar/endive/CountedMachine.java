@@ -2,11 +2,12 @@ package org.ashlar.endive;
 
 import org.ashlar.api.wasm.MemoryBudget;
 import org.ashlar.api.wasm.WasmTrap;
+import org.ashlar.wasm.CallArrays;
 import run.endive.runtime.CallResult;
 import run.endive.runtime.Machine;
 
 /** Compiled code together with the budget of the process that runs it. */
-final class CountedMachine implements Machine {
+final class CountedMachine extends CallArrays implements Machine {
     private final Machine code;
     private final MemoryBudget budget;
 

@@ -21,7 +21,7 @@ class CrossingTest {
     private static final int WARM_UP = 500;
     private static final int MESSAGES = 2_000;
     /** Half as much again as a Request and its Response leave, 64 bytes each; the README says what that is. */
-    private static final long MOST_BYTES = 1_000;
+    private static final long MOST_BYTES = 204;
     private static final int BLOB = 4 << 20;
     private static final int BESIDE_BLOB = 64 << 10;
 

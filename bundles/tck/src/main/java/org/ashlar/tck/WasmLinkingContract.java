@@ -4,7 +4,11 @@ import static org.ashlar.tck.Code.code;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.List;
+import org.ashlar.api.wasm.FunctionType;
+import org.ashlar.api.wasm.FunctionType.ValueType;
 import org.ashlar.api.wasm.HostFunction;
 import org.ashlar.api.wasm.WasmEngine;
 import org.ashlar.api.wasm.WasmException;
@@ -134,5 +138,34 @@ public abstract class WasmLinkingContract extends WasmContract {
             assertEquals(1, (int) call(other, "growTable", 0));
             call(other, "init");
         }
+    }
+
+    @Test
+    void callsBetweenInstancesLeaveNothingOnTheHeap() {
+        CoreModule callee = new CoreModule();
+        callee.function("add", "ii:i", code().get(0).get(1).op(Code.I32_ADD));
+        CoreModule caller = new CoreModule();
+        int add = caller.importFunction("callee", "add", "ii:i");
+        caller.function("count", "i:i", code()
+                .loop().get(0).i32(-1).call(add).set(0).get(0).branchIf(0).op(Code.END).get(0));
+        WasmInstance instance = instantiate(caller, extern(instantiate(callee), "add"));
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        call(instance, "count", 100);
+        long before = threads.getCurrentThreadAllocatedBytes();
+        call(instance, "count", 10_000);
+        long each = (threads.getCurrentThreadAllocatedBytes() - before) / 10_000;
+        assertEquals(0, each, "bytes for a call");
+    }
+
+    @Test
+    void callsWithinCallsKeepTheirNumbers() {
+        CoreModule module = new CoreModule();
+        int host = module.importFunction("host", "f", "ii:i");
+        module.function("sum", "ii:i", code().get(0).get(0).get(1).call(host).op(Code.I32_ADD).get(1).op(Code.I32_ADD));
+        WasmInstance[] instance = new WasmInstance[1];
+        List<ValueType> two = List.of(ValueType.I32, ValueType.I32);
+        instance[0] = instantiate(module, new HostFunction(new FunctionType(two, List.of(ValueType.I32)), arguments ->
+                new long[] {arguments[0] == 0 ? 0 : call(instance[0], "sum", arguments[0] - 1, arguments[1] + 1)}));
+        assertEquals(220, (int) call(instance[0], "sum", 10, 10));
     }
 }

@@ -44,6 +44,52 @@ public abstract class WasmMemoryContract extends WasmContract {
         assertEquals(0, (int) call(instance, "load", PAGE - 12), "a store that traps writes nothing");
     }
 
+    /** Engines may compile the two in different ways. */
+    @Test
+    void largeFunctionsAccessMemoryAsSmallOnesDo() {
+        for (int load = 0x28; load <= 0x35; load++) {
+            char type = "ilfd".charAt(load <= 0x2B ? load - 0x28 : load <= 0x2F ? 0 : 1);
+            assertAlike("i:" + type, code().get(0).access(load, 3));
+        }
+        for (int store = 0x36; store <= 0x3E; store++) {
+            char type = "ilfd".charAt(store <= 0x39 ? store - 0x36 : store <= 0x3B ? 0 : 1);
+            assertAlike("i" + type + ":", code().get(0).get(1).access(store, 3));
+        }
+    }
+
+    /** Runs code in a small function and in a large one, each on a memory of its own; the first parameter is an address. */
+    private void assertAlike(String type, Code access) {
+        CoreModule module = new CoreModule().memory(1, 1);
+        module.function("small", type, code().append(access));
+        Code padding = code();
+        for (int i = 0; i < 4_000; i++) {
+            padding.i32(0).op(Code.DROP);
+        }
+        module.function("large", type, padding.append(access));
+        WasmInstance small = instantiate(module);
+        WasmInstance large = instantiate(module);
+        for (int address : new int[] {2_000, 2_040, 0, 5_112, 5_117, 1_021, PAGE - 11, PAGE - 4, PAGE - 3, -3, -8, 7_000}) {
+            long[] arguments = type.charAt(1) == ':' ? new long[] {address} : new long[] {address, 0x3FF01234_56789ABCL + address};
+            assertEquals(outcome(small, "small", arguments), outcome(large, "large", arguments), type + " at " + address);
+            assertArrayEquals(memory(small).read(0, PAGE), memory(large).read(0, PAGE));
+            for (WasmInstance each : List.of(small, large)) {
+                if (address == 2_000) {
+                    memory(each).writeLong(2_003, 0x8182838485868788L);
+                } else if (address == 0) {
+                    memory(each).writeLong(5_112, 0xF1F2F3F4F5F6F7F8L);
+                }
+            }
+        }
+    }
+
+    private static Object outcome(WasmInstance instance, String name, long[] arguments) {
+        try {
+            return call(instance, name, arguments);
+        } catch (WasmTrap e) {
+            return e.getMessage();
+        }
+    }
+
     @Test
     void readsZerosWhereNothingWasWritten() {
         CoreModule module = new CoreModule().memory(2, 2);

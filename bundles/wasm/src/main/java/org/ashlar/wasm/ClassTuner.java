@@ -4,32 +4,43 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeModel;
+import java.lang.classfile.CodeTransform;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Changes class files that Chicory's compiler made, or one that descends from it, so that HotSpot makes better code of them:
- * {@link FusedBranches} and {@link MemoryInLocals} say how. What those compilers do is known by names: a function is a static
+ * {@link FusedBranches}, {@link MemoryInLocals} and {@link ReusedArrays} say how. What those compilers do is known by names: a function is a static
  * method {@code func_N} whose last two parameters are its memory and its instance. What does not look so stays as it is.
  */
 public final class ClassTuner {
     /** Changes whenever the result does; part of the key under which compiled code is kept. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final String FUNCTION = "func_";
+    private static final String INDIRECT = "call_indirect_";
+    private static final String ENTRY = "call_[0-9]+";
+    private static final String INSTANCE = "Instance";
     /** A method may have 64 KiB. */
     private static final int MOST_CODE = 60_000;
+    /** Up to so many bytes a function stays far below the bound of {@link AccessCode}. */
+    private static final int SMALL = 3_000;
     /** What is added for an instruction that calls, at most. */
     private static final int CALL_GROWTH = 32;
 
     private final ClassFile format;
     private final Set<String> accounting;
+    /** Functions of the host or of other instances; what they are here calls them. */
+    private final Set<String> imported;
 
     /**
      * @param engine where the engine's own classes are found
@@ -41,20 +52,46 @@ public final class ClassTuner {
         Declarations declared = Declarations.of(module);
         this.accounting = Set.of(FUNCTION + declared.fuelFunction(), FUNCTION + declared.chargeFunction(),
                 FUNCTION + declared.chargeForManyFunction());
+        this.imported = IntStream.rangeClosed(0, declared.fuelFunction()).mapToObj(i -> FUNCTION + i).collect(Collectors.toSet());
     }
 
     /** The same class, its functions changed. */
     public byte[] tuned(byte[] file) {
         return format.transformClass(format.parse(file), ClassTransform.transformingMethods(
-                method -> memory(method).isPresent(),
                 (method, element) -> {
-                    if (element instanceof CodeModel code && longest(code) <= MOST_CODE) {
-                        int memory = memory(code.parent().orElseThrow()).orElseThrow();
-                        method.transformCode(code, new FusedBranches().andThen(new MemoryInLocals(code, memory, accounting)));
+                    if (element instanceof CodeModel code) {
+                        transform(code).ifPresentOrElse(by -> method.transformCode(code, by), () -> method.with(code));
                     } else {
                         method.with(element);
                     }
                 }));
+    }
+
+    private Optional<CodeTransform> transform(CodeModel code) {
+        MethodModel method = code.parent().orElseThrow();
+        return Optional.<CodeTransform>empty()
+                .or(() -> reusedArrays(method))
+                .or(() -> memory(method).isPresent() && longest(code) <= MOST_CODE
+                        ? Optional.of(new FusedBranches().andThen(memoryInLocals(code))) : Optional.empty());
+    }
+
+    /** How what calls out of an instance, or takes a call from outside, is changed; empty for all else. */
+    private Optional<CodeTransform> reusedArrays(MethodModel method) {
+        String name = method.methodName().stringValue();
+        MethodTypeDesc type = method.methodTypeSymbol();
+        int last = type.parameterCount() - 1;
+        if (last > 0 && name.matches(ENTRY) && isNamed(type.parameterType(0), INSTANCE)) {
+            return Optional.of(new ReusedArrays(type.parameterType(0), 0, "result"));
+        }
+        boolean leaves = imported.contains(name) || name.startsWith(INDIRECT);
+        return leaves && last > 0 && isNamed(type.parameterType(last), INSTANCE)
+                ? Optional.of(new ReusedArrays(type.parameterType(last), slot(type, last), "arguments")) : Optional.empty();
+    }
+
+    private MemoryInLocals memoryInLocals(CodeModel code) {
+        int memory = memory(code.parent().orElseThrow()).orElseThrow();
+        boolean isSmall = ((CodeAttribute) code).codeLength() <= SMALL;
+        return new MemoryInLocals(code, memory, accounting, MOST_CODE - longest(code), isSmall);
     }
 
     private static int longest(CodeModel code) {
@@ -70,14 +107,19 @@ public final class ClassTuner {
         MethodTypeDesc type = method.methodTypeSymbol();
         int last = type.parameterCount() - 1;
         if (!method.methodName().stringValue().startsWith(FUNCTION) || last < 1
-                || !isNamed(type.parameterType(last), "Instance") || !isNamed(type.parameterType(last - 1), "Memory")) {
+                || !isNamed(type.parameterType(last), INSTANCE) || !isNamed(type.parameterType(last - 1), "Memory")) {
             return OptionalInt.empty();
         }
+        return OptionalInt.of(slot(type, last - 1));
+    }
+
+    /** The local in which a static method is given a parameter. */
+    private static int slot(MethodTypeDesc type, int parameter) {
         int slot = 0;
-        for (int i = 0; i < last - 1; i++) {
+        for (int i = 0; i < parameter; i++) {
             slot += TypeKind.from(type.parameterType(i)).slotSize();
         }
-        return OptionalInt.of(slot);
+        return slot;
     }
 
     private static boolean isNamed(ClassDesc type, String name) {

@@ -1,6 +1,7 @@
 package org.ashlar.wasm;
 
 import java.lang.management.ManagementFactory;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -47,6 +48,7 @@ public final class EngineSetup {
      * @param compiler   name and version of what compiles
      */
     public static String environment(String engine, int generation, String compiler) {
-        return engine + " " + generation + " fuel " + FuelRewriter.VERSION + " tuned " + ClassTuner.VERSION + " " + compiler + " jdk " + Runtime.version().feature();
+        return engine + " " + generation + " fuel " + FuelRewriter.VERSION + " tuned " + ClassTuner.VERSION + " " + compiler
+                + " jdk " + Runtime.version().feature() + " " + ByteOrder.nativeOrder();
     }
 }

@@ -63,6 +63,16 @@ public abstract class FlatMemory implements WasmExtern.Memory {
         return memory.maximumPages();
     }
 
+    // --- for compiled code, which keeps them in locals; accessors, because HotSpot inlines those whatever a function's size
+
+    public final byte[] bytes() {
+        return bytes;
+    }
+
+    public final int base() {
+        return base;
+    }
+
     // --- single values. The base costs nothing: with it, one unsigned comparison does what two signed ones did.
 
     @Override
@@ -122,8 +132,8 @@ public abstract class FlatMemory implements WasmExtern.Memory {
     }
 
     /** Reads a value that does not lie in the array as a whole: what is outside of it is zero. @throws WasmTrap outside of the memory */
-    final long readOutside(int address, int offset, int length) {
-        int start = start(address, offset, length);
+    final long readOutside(long address, int length) {
+        int start = start(address, length);
         long value = 0;
         for (int i = 0; i < length; i++) {
             int index = start + i - base;
@@ -135,8 +145,8 @@ public abstract class FlatMemory implements WasmExtern.Memory {
     }
 
     /** Makes the array reach over a value, and writes it. @return true: it is another array now @throws WasmTrap outside of the memory */
-    final boolean writeOutside(int address, int offset, long value, int length) {
-        int index = memory.reach(start(address, offset, length), length);
+    final boolean writeOutside(long address, long value, int length) {
+        int index = memory.reach(start(address, length), length);
         for (int i = 0; i < length; i++) {
             bytes[index + i] = (byte) (value >>> (8 * i));
         }
@@ -144,12 +154,11 @@ public abstract class FlatMemory implements WasmExtern.Memory {
     }
 
     /** Where a value begins. @throws WasmTrap when it does not lie in the memory as a whole */
-    private int start(int address, int offset, int length) {
-        long start = Integer.toUnsignedLong(address) + Integer.toUnsignedLong(offset);
-        if (start > memory.size - length) {
+    private int start(long address, int length) {
+        if (address > memory.size - length) {
             throw new WasmTrap(OUT_OF_BOUNDS);
         }
-        return (int) start;
+        return (int) address;
     }
 
     // --- ranges

@@ -15,9 +15,11 @@ import sun.misc.Unsafe;
  */
 @SuppressWarnings("removal") // its successors are slower here: see the rationale
 public final class MemoryAccess {
-    private static final Unsafe UNSAFE = unsafe();
-    private static final long FIRST = Unsafe.ARRAY_BYTE_BASE_OFFSET;
-    private static final boolean LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    /** For functions in which accesses are written out. */
+    public static final Unsafe UNSAFE = unsafe();
+    /** Where the first byte of an array lies. */
+    public static final long FIRST = Unsafe.ARRAY_BYTE_BASE_OFFSET;
+    static final boolean LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final long UNSIGNED = 0xFFFFFFFFL;
 
     private MemoryAccess() { }
@@ -32,38 +34,38 @@ public final class MemoryAccess {
         }
     }
 
-    /** The array of a {@link FlatMemory}, of eight bytes at least. */
-    public static byte[] bytes(Object memory) {
-        return ((FlatMemory) memory).bytes;
+    /** Reads what does not lie in the array as a whole. @param address with its offset */
+    public static long readOutside(long address, int length, Object memory) {
+        return ((FlatMemory) memory).readOutside(address, length);
     }
 
-    /** The address of its first byte. */
-    public static long base(Object memory) {
-        return ((FlatMemory) memory).base;
+    /** Writes what does not lie in the array as a whole; afterwards it is another array. */
+    public static void writeOutside(long address, long value, int length, Object memory) {
+        ((FlatMemory) memory).writeOutside(address, value, length);
     }
 
     public static byte readByte(int address, int offset, Object memory, byte[] bytes, long base) {
         long index = (address & UNSIGNED) + (offset & UNSIGNED) - base;
         return Long.compareUnsigned(index, bytes.length) < 0 ? UNSAFE.getByte(bytes, FIRST + index)
-                : (byte) ((FlatMemory) memory).readOutside(address, offset, Byte.BYTES);
+                : (byte) ((FlatMemory) memory).readOutside(index + base, Byte.BYTES);
     }
 
     public static short readShort(int address, int offset, Object memory, byte[] bytes, long base) {
         long index = (address & UNSIGNED) + (offset & UNSIGNED) - base;
         return Long.compareUnsigned(index, bytes.length - 1L) < 0 ? little(UNSAFE.getShort(bytes, FIRST + index))
-                : (short) ((FlatMemory) memory).readOutside(address, offset, Short.BYTES);
+                : (short) ((FlatMemory) memory).readOutside(index + base, Short.BYTES);
     }
 
     public static int readInt(int address, int offset, Object memory, byte[] bytes, long base) {
         long index = (address & UNSIGNED) + (offset & UNSIGNED) - base;
         return Long.compareUnsigned(index, bytes.length - 3L) < 0 ? little(UNSAFE.getInt(bytes, FIRST + index))
-                : (int) ((FlatMemory) memory).readOutside(address, offset, Integer.BYTES);
+                : (int) ((FlatMemory) memory).readOutside(index + base, Integer.BYTES);
     }
 
     public static long readLong(int address, int offset, Object memory, byte[] bytes, long base) {
         long index = (address & UNSIGNED) + (offset & UNSIGNED) - base;
         return Long.compareUnsigned(index, bytes.length - 7L) < 0 ? little(UNSAFE.getLong(bytes, FIRST + index))
-                : ((FlatMemory) memory).readOutside(address, offset, Long.BYTES);
+                : ((FlatMemory) memory).readOutside(index + base, Long.BYTES);
     }
 
     public static float readFloat(int address, int offset, Object memory, byte[] bytes, long base) {
@@ -80,7 +82,7 @@ public final class MemoryAccess {
             UNSAFE.putByte(bytes, FIRST + index, value);
             return false;
         }
-        return ((FlatMemory) memory).writeOutside(address, offset, value, Byte.BYTES);
+        return ((FlatMemory) memory).writeOutside(index + base, value, Byte.BYTES);
     }
 
     public static boolean writeShort(int address, short value, int offset, Object memory, byte[] bytes, long base) {
@@ -89,7 +91,7 @@ public final class MemoryAccess {
             UNSAFE.putShort(bytes, FIRST + index, little(value));
             return false;
         }
-        return ((FlatMemory) memory).writeOutside(address, offset, value, Short.BYTES);
+        return ((FlatMemory) memory).writeOutside(index + base, value, Short.BYTES);
     }
 
     public static boolean writeInt(int address, int value, int offset, Object memory, byte[] bytes, long base) {
@@ -98,7 +100,7 @@ public final class MemoryAccess {
             UNSAFE.putInt(bytes, FIRST + index, little(value));
             return false;
         }
-        return ((FlatMemory) memory).writeOutside(address, offset, value, Integer.BYTES);
+        return ((FlatMemory) memory).writeOutside(index + base, value, Integer.BYTES);
     }
 
     public static boolean writeLong(int address, long value, int offset, Object memory, byte[] bytes, long base) {
@@ -107,7 +109,7 @@ public final class MemoryAccess {
             UNSAFE.putLong(bytes, FIRST + index, little(value));
             return false;
         }
-        return ((FlatMemory) memory).writeOutside(address, offset, value, Long.BYTES);
+        return ((FlatMemory) memory).writeOutside(index + base, value, Long.BYTES);
     }
 
     public static boolean writeFloat(int address, float value, int offset, Object memory, byte[] bytes, long base) {

@@ -26,8 +26,9 @@ import java.util.Set;
 final class MemoryInLocals implements CodeTransform {
     private static final ClassDesc ACCESS = ClassDesc.of(MemoryAccess.class.getName());
     private static final ClassDesc BYTES = ConstantDescs.CD_byte.arrayType();
-    private static final MethodTypeDesc BYTES_OF = MethodTypeDesc.of(BYTES, ConstantDescs.CD_Object);
-    private static final MethodTypeDesc BASE_OF = MethodTypeDesc.of(ConstantDescs.CD_long, ConstantDescs.CD_Object);
+    private static final ClassDesc MEMORY = ClassDesc.of(FlatMemory.class.getName());
+    private static final MethodTypeDesc BYTES_OF = MethodTypeDesc.of(BYTES);
+    private static final MethodTypeDesc BASE_OF = MethodTypeDesc.of(ConstantDescs.CD_int);
     private static final String READ = "memoryRead";
     private static final String WRITE = "memoryWrite";
     private static final Set<String> WIDTHS = Set.of("Byte", "Short", "Int", "Long", "Float", "Double");
@@ -36,32 +37,38 @@ final class MemoryInLocals implements CodeTransform {
     private final int memory;
     private final Set<String> accounting;
     private final Set<Label> handlers = new HashSet<>();
-    private final boolean accesses;
+    private final int accesses;
+    private final boolean writtenOut;
     private int bytes;
     private int base;
+    private AccessCode written;
     private boolean memoryOnTop;
 
     /**
      * @param memory     the local that has the memory
      * @param accounting names of functions that leave every memory as it is
+     * @param room       how many bytes the function may get longer by
+     * @param isSmall    whether the JVM inlines all of its calls anyway, so that it need not get longer
      */
-    MemoryInLocals(CodeModel code, int memory, Set<String> accounting) {
+    MemoryInLocals(CodeModel code, int memory, Set<String> accounting, int room, boolean isSmall) {
         this.memory = memory;
         this.accounting = accounting;
         code.exceptionHandlers().forEach(each -> handlers.add(each.handler()));
-        boolean found = false;
+        int found = 0;
         for (CodeElement each : code) {
-            found |= each instanceof InvokeInstruction call && access(call).isPresent();
+            found += each instanceof InvokeInstruction call && access(call).isPresent() ? 1 : 0;
         }
         this.accesses = found;
+        this.writtenOut = !isSmall && MemoryAccess.LITTLE && (long) found * AccessCode.GROWTH <= room;
     }
 
     @Override
     public void atStart(CodeBuilder to) {
-        if (accesses) {
+        if (accesses > 0) {
             bytes = to.allocateLocal(TypeKind.REFERENCE);
             base = to.allocateLocal(TypeKind.LONG);
             locate(to);
+            written = writtenOut ? new AccessCode(to, memory, bytes, base) : null;
         }
     }
 
@@ -69,7 +76,7 @@ final class MemoryInLocals implements CodeTransform {
     public void accept(CodeBuilder to, CodeElement element) {
         boolean onMemory = memoryOnTop;
         memoryOnTop = element instanceof LoadInstruction load && load.typeKind() == TypeKind.REFERENCE && load.slot() == memory;
-        if (!accesses) {
+        if (accesses == 0) {
             to.with(element);
         } else if (element instanceof InvokeInstruction call) {
             call(to, call, onMemory);
@@ -114,6 +121,15 @@ final class MemoryInLocals implements CodeTransform {
 
     /** @param old the routine's type, whose last parameter is the memory */
     private void access(CodeBuilder to, String name, MethodTypeDesc old) {
+        if (written != null) {
+            to.pop(); // the memory
+            if (name.startsWith("read")) {
+                written.read(name.substring("read".length()));
+            } else {
+                written.write(name.substring("write".length()), () -> locate(to));
+            }
+            return;
+        }
         MethodTypeDesc type = old.changeParameterType(old.parameterCount() - 1, ConstantDescs.CD_Object)
                 .insertParameterTypes(old.parameterCount(), BYTES, ConstantDescs.CD_long);
         to.aload(bytes).lload(base);
@@ -128,7 +144,7 @@ final class MemoryInLocals implements CodeTransform {
     }
 
     private void locate(CodeBuilder to) {
-        to.aload(memory).invokestatic(ACCESS, "bytes", BYTES_OF).astore(bytes);
-        to.aload(memory).invokestatic(ACCESS, "base", BASE_OF).lstore(base);
+        to.aload(memory).checkcast(MEMORY).invokevirtual(MEMORY, "bytes", BYTES_OF).astore(bytes);
+        to.aload(memory).checkcast(MEMORY).invokevirtual(MEMORY, "base", BASE_OF).i2l().lstore(base);
     }
 }

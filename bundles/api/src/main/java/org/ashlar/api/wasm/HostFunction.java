@@ -19,7 +19,10 @@ public record HostFunction(FunctionType type, Body body) implements WasmExtern.F
         return body.call(arguments);
     }
 
-    /** The code of a host function; values as in {@link WasmExtern.Function#call}. */
+    /**
+     * The code of a host function; values as in {@link WasmExtern.Function#call}. The arguments are valid until it returns, or
+     * calls the instance.
+     */
     @FunctionalInterface
     public interface Body {
         long[] call(long[] arguments);

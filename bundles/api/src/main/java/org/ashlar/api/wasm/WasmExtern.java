@@ -14,7 +14,7 @@ public sealed interface WasmExtern {
          * Calls it. {@code i32} and {@code f32} travel in the low half (upper half unspecified on the way in, sign or zero
          * on the way out), {@code f32} and {@code f64} as raw bits.
          *
-         * @return the results, an array of as many elements as the type has results; not kept by the callee
+         * @return the results, an array of as many elements as the type has results; valid until the instance is called again
          * @throws WasmTrap        when the code traps, the stack overflows included; the instance stays usable
          * @throws WasmInterrupted when the thread was interrupted while Wasm code ran; the interrupt flag is cleared. It is
          *                         noticed at the end of a slice of {@link Fuel}
