@@ -21,6 +21,7 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.FrameworkWiring;
 
 /**
  * A node in this JVM: the lock on its home and the framework that holds its bundles.
@@ -113,11 +114,15 @@ final class Node {
 
     private static void install(NodeFeature feature, BundleContext context) throws BundleException {
         List<Bundle> installed = new ArrayList<>();
+        FrameworkStartLevel levels = context.getBundle(0).adapt(FrameworkStartLevel.class);
+        int usual = levels.getInitialBundleStartLevel();
         for (NodeFeature.NodeBundle each : feature.bundles()) {
-            Bundle bundle = context.installBundle("reference:" + each.file().toUri());
-            bundle.adapt(BundleStartLevel.class).setStartLevel(each.startLevel());
-            installed.add(bundle);
+            levels.setInitialBundleStartLevel(each.startLevel()); // set afterwards, it would be written down twice
+            installed.add(context.installBundle("reference:" + each.file().toUri()));
         }
+        levels.setInitialBundleStartLevel(usual);
+        // All at once: as they start, each would be resolved by itself. One that cannot be does not keep the others from it.
+        context.getBundle(0).adapt(FrameworkWiring.class).resolveBundles(installed);
         for (Bundle bundle : installed) {
             if ((bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) == 0) {
                 bundle.start(Bundle.START_ACTIVATION_POLICY);
