@@ -38,7 +38,7 @@ final class Backups {
         folder = Files.createTempDirectory(Files.createDirectories(root.resolve("bench/target")), "backups");
         tree = folder.resolve("tree");
         rival = Shell.succeeds(List.of("sh", "-c", "command -v restic"));
-        classPath = ClassPath.of(root, NEEDED);
+        classPath = ClassPath.unsigned(root, NEEDED, folder);
     }
 
     static List<Row> backups(Path root, Erlang erlang) throws IOException, InterruptedException {

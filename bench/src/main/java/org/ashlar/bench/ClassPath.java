@@ -1,6 +1,9 @@
 package org.ashlar.bench;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +21,26 @@ final class ClassPath {
             all.addAll(jars.map(Path::toString).filter(jar -> jar.endsWith(".jar") && needed.stream().anyMatch(jar::contains)).toList());
         }
         return String.join(":", all);
+    }
+
+    /** The same, each jar that is signed as a copy in {@code folder} that is not: the JVM checks every class against that when it starts, a node's framework does not. */
+    static String unsigned(Path root, List<String> needed, Path folder) throws IOException {
+        List<String> all = new ArrayList<>();
+        for (String entry : of(root, needed).split(":")) {
+            all.add(entry.contains("/bcprov-") ? unsigned(Path.of(entry), folder).toString() : entry);
+        }
+        return String.join(":", all);
+    }
+
+    private static Path unsigned(Path jar, Path folder) throws IOException {
+        Path copy = Files.copy(jar, folder.resolve(jar.getFileName()));
+        try (FileSystem zip = FileSystems.newFileSystem(copy); DirectoryStream<Path> signatures = Files.newDirectoryStream(zip.getPath("META-INF"),
+                "*.{SF,DSA,RSA,EC}")) {
+            for (Path signature : signatures) {
+                Files.delete(signature);
+            }
+        }
+        return copy;
     }
 
     /** The command that runs {@code main} on it. */

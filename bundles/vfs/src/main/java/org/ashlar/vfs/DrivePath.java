@@ -74,12 +74,23 @@ record DrivePath(PackageId owner, String drive, List<String> below) {
     /** Checks the name of a drive, folder or file. */
     static String checkedName(String name) throws IOException {
         boolean fits = !name.isEmpty() && name.length() <= MAX_NAME && !name.equals(".") && !name.equals("..")
-                && name.chars().noneMatch(c -> c == '/' || c == '\\' || c < 0x20 || c == 0x7f);
+                && areForNames(name);
         if (!fits) {
             throw new IOException(quoted(name) + " is no name for a drive or file: at most " + MAX_NAME
                     + " characters, none of them '/', '\\' or a control character");
         }
         return name;
+    }
+
+    /** Whether all of its characters may be in one; a loop, because it is asked for each piece that is read or written. */
+    private static boolean areForNames(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c == '/' || c == '\\' || c < 0x20 || c == 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The drive itself. */

@@ -2,13 +2,16 @@ package org.ashlar.vfs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.ashlar.vfs.VfsRig.DRIVE;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.ashlar.codec.VfsAction;
 import org.ashlar.codec.VfsAction.Origin;
@@ -17,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Small reads one after another show what the file has then, though they are read ahead. */
 class ReadAheadTest {
@@ -55,6 +60,21 @@ class ReadAheadTest {
         assertInstanceOf(VfsResponse.IoError.class, vfs.ask(FILE, new VfsAction.ReadExact(1)));
         vfs.ask(FILE, new VfsAction.Seek(new Origin.Start(6)));
         assertEquals("bbcc", four());
+    }
+
+    /** In sizes that do and do not fit into what is read ahead. */
+    @ParameterizedTest
+    @ValueSource(ints = {1_000, 4_096, 20_000})
+    void whatIsReadPieceByPieceIsTheFile(int size) throws Exception {
+        byte[] content = new byte[300_000];
+        new Random(size).nextBytes(content);
+        vfs.ask(OTHER, FILE, new VfsAction.Write(), Optional.of(content));
+        vfs.ask(FILE, new VfsAction.OpenFile(false));
+        for (int at = 0; at + size <= content.length; at += size) {
+            byte[] piece = vfs.ask(VfsRig.OWN, FILE, new VfsAction.ReadExact(size), Optional.empty()).blob().orElseThrow().bytes();
+            assertArrayEquals(Arrays.copyOfRange(content, at, at + size), piece, "from " + at);
+        }
+        assertInstanceOf(VfsResponse.IoError.class, vfs.ask(FILE, new VfsAction.ReadExact(size)));
     }
 
     @Test
