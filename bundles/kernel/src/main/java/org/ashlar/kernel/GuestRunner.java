@@ -50,7 +50,7 @@ final class GuestRunner {
         try {
             Optional<GuestException> failure = failureOf(slot, session);
             session.gate().end();
-            if (failure.isPresent() && failure.get().phase() == GuestException.Phase.ABSENT) {
+            if (failure.isPresent() && failure.get().phase() == GuestException.Phase.ABSENT && !session.hasTaken()) {
                 couldNotRun(slot, session);
             } else {
                 ended(slot, session, failure);
@@ -102,8 +102,8 @@ final class GuestRunner {
     }
 
     /**
-     * Nothing is there to run it, as between two versions of an engine: it has neither run nor failed. It is started when
-     * something comes; and again and again, because what comes just now may have missed it.
+     * Nothing is there to run it, as between two versions of an engine: it has neither run nor failed, and has taken nothing
+     * that would be lost without a word. It is started when something comes; and again and again, because what comes just now may have missed it.
      */
     private void couldNotRun(GuestSlot slot, GuestSession session) {
         if (slot.end(session)) {

@@ -91,6 +91,11 @@ abstract sealed class Slot permits GuestSlot, RemoteSlot, SystemSlot {
         return now - unservedSince >= nanos;
     }
 
+    /** Whether nothing served it when that was last asked. By the clock's thread. */
+    final boolean wasUnserved() {
+        return unservedSince != Long.MAX_VALUE;
+    }
+
     /** Puts a Request in. @return false when there is no room */
     final boolean offer(Item.Mail mail) {
         if (!mailbox.offer(mail)) {

@@ -53,9 +53,12 @@ final class Upkeep {
         }
     }
 
-    /** While nothing serves a slot it is looked at in every tick: its mail may wait for a limited time only. */
+    /**
+     * While nothing serves a slot it is looked at in every tick: its mail may wait for a limited time only. And once more when
+     * something does again, which may just have been started: else its next absence would count from this one.
+     */
     private static long next(Slot slot, long now) {
-        if (!slot.isServed()) {
+        if (!slot.isServed() || slot.wasUnserved()) {
             return now;
         }
         long outstanding = slot.outstanding().earliest();

@@ -24,6 +24,7 @@ import org.ashlar.api.process.GuestException;
 import org.ashlar.api.process.GuestHost;
 import org.ashlar.api.process.GuestProgram;
 import org.ashlar.api.process.GuestRuntime;
+import org.ashlar.api.process.SendFailedException;
 import org.ashlar.api.process.SystemProcess;
 import org.ashlar.api.store.FileStore;
 import org.ashlar.api.store.StateStore;
@@ -147,6 +148,18 @@ class FirstCallTest {
     }
 
     @Test
+    void aGuestThatHasTakenARequestBeforeItsRuntimeFailsHasCrashedAndTheRequestEndsAtOnce() {
+        node.runtimes.add(new BrokenRuntime(false, host -> {
+            host.receive();
+            throw new GuestException(GuestException.Phase.ABSENT, "its engine fails", null);
+        }), DEPLOYED);
+        ProcessId echo = node.guest("echo", OnExit.RESTART, Scripts.ECHO);
+        assertThrows(SendFailedException.class, () -> node.ask(echo, "hello", 60));
+        TestNode.await("a person is told", () -> node.prints.stream().anyMatch(line ->
+                line.text().endsWith("ended with error: its engine fails")));
+    }
+
+    @Test
     void theStateOfAProcessIsKeptByTheStoreBehindOneThatThrows() throws Exception {
         ProcessId keeper = node.guest("keeper", OnExit.RESTART, Scripts.serving((host, body) -> {
             host.setState(body.getBytes(StandardCharsets.UTF_8));
@@ -189,8 +202,21 @@ class FirstCallTest {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    /** @param whenLoading whether it fails there already, or only when it is to run something */
-    private record BrokenRuntime(boolean whenLoading) implements GuestRuntime {
+    /**
+     * @param whenLoading whether it fails there already, or only when it is to run something
+     * @param body        what it does then
+     */
+    private record BrokenRuntime(boolean whenLoading, Run body) implements GuestRuntime {
+        interface Run {
+            void run(GuestHost host) throws GuestException;
+        }
+
+        BrokenRuntime(boolean whenLoading) {
+            this(whenLoading, host -> {
+                throw new NoClassDefFoundError("com/example/Runner");
+            });
+        }
+
         @Override
         public String name() {
             return "broken";
@@ -227,7 +253,7 @@ class FirstCallTest {
 
                 @Override
                 public void run(GuestHost host) throws GuestException {
-                    throw new NoClassDefFoundError("com/example/Runner");
+                    body.run(host);
                 }
             };
         }

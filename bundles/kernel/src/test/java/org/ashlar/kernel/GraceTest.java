@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +15,7 @@ import org.ashlar.api.message.OnExit;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.message.Response;
 import org.ashlar.api.process.Answer;
+import org.ashlar.api.process.GuestTrap;
 import org.ashlar.api.process.SystemProcess;
 import org.ashlar.api.service.Providers;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +45,33 @@ class GraceTest {
         node.node.guests().run(late);
         TestNode.await("it waits to be restarted", () -> !node.node.slots().get(late).isServed());
         assertEquals("hello", text(waiting.get(10, TimeUnit.SECONDS)), "it was away for two seconds, not for ten");
+    }
+
+    @Test
+    void mailThatWaitedLongForAGuestSurvivesItsSecondCrash() throws Exception {
+        CompletableFuture<Void> busy = new CompletableFuture<>();
+        ProcessId twice = node.guest("twice", OnExit.RESTART, Scripts.serving((host, body) -> {
+            switch (body) {
+                case "trap" -> throw new GuestTrap("told to trap");
+                case "trap later" -> {
+                    busy.join();
+                    throw new GuestTrap("told to trap later");
+                }
+                default -> host.respond(Response.of(body), Optional.empty());
+            }
+        }));
+        Slot slot = node.node.slots().get(twice);
+        node.tell(twice, "trap");
+        TestNode.await("it waits to be restarted", () -> !slot.isServed());
+        node.time.pass(Duration.ofSeconds(2));
+        node.tell(twice, "trap later");
+        CompletableFuture<Answer> waiting = node.asking(twice, "hello", 300);
+        TestNode.await("it has taken that", () -> slot.received().sum() == 2);
+        node.time.pass(Duration.ofSeconds(9)); // a shorter run than one after which it would be started again at once
+        busy.complete(null);
+        TestNode.await("it waits to be restarted again", () -> !slot.isServed());
+        node.time.pass(Duration.ofSeconds(4));
+        assertEquals("hello", text(waiting.get(30, TimeUnit.SECONDS)), "it was away for four seconds, not since the first crash");
     }
 
     @Test

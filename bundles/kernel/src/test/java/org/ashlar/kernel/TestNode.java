@@ -15,6 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.ashlar.api.message.Address;
 import org.ashlar.api.message.OnExit;
 import org.ashlar.api.message.ProcessId;
@@ -151,10 +152,15 @@ final class TestNode implements AutoCloseable {
 
     /** Waits until {@code condition} holds; fails after a minute. */
     static void await(String what, BooleanSupplier condition) {
+        await(what, condition, () -> "");
+    }
+
+    /** @param state said with the failure */
+    static void await(String what, BooleanSupplier condition, Supplier<String> state) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("not within a minute: " + what);
+                throw new AssertionError("not within a minute: " + what + state.get());
             }
             try {
                 Thread.sleep(2);

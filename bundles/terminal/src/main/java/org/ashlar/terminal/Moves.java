@@ -14,6 +14,8 @@ import org.ashlar.api.process.ProcessStatus.State;
 final class Moves {
     /** How long those that are busy are waited for; they move all the same. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Those who run guests learn of what has come a moment later than it can be seen: until then none seems to move. */
+    private static final Duration SETTLING = Duration.ofSeconds(3);
     private static final Duration STEP = Duration.ofMillis(100);
     private static final int STEPS_A_LINE = 10;
     private static final int NAMED = 10;
@@ -40,18 +42,25 @@ final class Moves {
         return ids.size() > NAMED ? names + " and " + (ids.size() - NAMED) + " more" : names;
     }
 
-    /** Waits until none is left to move, at most {@link #PATIENCE}, and tells on the way. */
+    /**
+     * Waits until all have moved, or none is left to move (some may stay) and that is no news, at most {@link #PATIENCE}; tells
+     * on the way.
+     */
     void await(Session session) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long begun = System.nanoTime();
         int steps = 0;
-        session.pause(STEP); // those who hold the services learn of the new one
         List<ProcessStatus> left = left();
-        while (!left.isEmpty() && System.nanoTime() < deadline && session.pause(STEP)) {
+        while (!hasSettled(left, System.nanoTime() - begun) && session.pause(STEP)) {
             if (++steps % STEPS_A_LINE == 0) {
-                session.line((before.size() - left.size()) + " of " + before.size() + " have moved");
+                session.line(moved().size() + " of " + before.size() + " have moved");
             }
             left = left();
         }
+    }
+
+    private boolean hasSettled(List<ProcessStatus> left, long nanos) {
+        boolean rests = left.isEmpty() && (nanos >= SETTLING.toNanos() || moved().size() >= before.size());
+        return rests || nanos >= PATIENCE.toNanos();
     }
 
     private List<ProcessStatus> left() {

@@ -185,8 +185,7 @@ final class SwapCommand implements CommandHandler {
         boolean restarts = Parts.runsGuests(offered);
         session.line(file.getFileName() + " goes; "
                 + (restarts ? moves.count() + " processes are started again: " + moves.names() : "no process is started again"));
-        if (restarts) {
-            preferOther(bundle.get(), offered);
+        if (restarts && preferOther(bundle.get(), offered)) {
             moves.await(session);
         }
         Files.delete(file);
@@ -205,8 +204,8 @@ final class SwapCommand implements CommandHandler {
         }
     }
 
-    /** Starts anew what comes after it: the newest is preferred, so guests leave before it goes. */
-    private void preferOther(Bundle leaving, Set<String> offered) {
+    /** Starts anew what comes after it: the newest is preferred, so guests leave before it goes. @return false when nothing does */
+    private boolean preferOther(Bundle leaving, Set<String> offered) {
         Optional<Bundle> other = parts.all().stream().filter(part -> offered.contains(part.name()) && part.inUse().equals(leaving))
                 .flatMap(part -> part.alternatives().stream()).findFirst();
         if (other.isPresent()) {
@@ -217,5 +216,6 @@ final class SwapCommand implements CommandHandler {
                 LOG.warn("{} could not be started; guests leave when its successor goes", Parts.shown(other.get()), e);
             }
         }
+        return other.isPresent();
     }
 }

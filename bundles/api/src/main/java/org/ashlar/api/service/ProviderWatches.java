@@ -20,6 +20,18 @@ public final class ProviderWatches implements ProviderWatch {
 
     @Override
     public boolean failedAtFirstCall(long bundleId, Throwable why) {
-        return watches.stream().anyMatch(watch -> watch.failedAtFirstCall(bundleId, why));
+        return watches.stream().anyMatch(watch -> tell(watch, bundleId, why));
+    }
+
+    /** One that throws itself, as when it is being replaced, takes nothing out: whoever tells it has a failure to see to. */
+    private static boolean tell(ProviderWatch watch, long bundleId, Throwable why) {
+        try {
+            return watch.failedAtFirstCall(bundleId, why);
+        } catch (RuntimeException | LinkageError e) {
+            if (e != why) {
+                why.addSuppressed(e);
+            }
+            return false;
+        }
     }
 }

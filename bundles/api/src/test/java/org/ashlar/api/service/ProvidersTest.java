@@ -103,6 +103,19 @@ class ProvidersTest {
     }
 
     @Test
+    void aWatchThatThrowsItselfTakesNothingOutAndHidesNeitherTheOthersNorTheFailure() {
+        ProviderWatches watches = new ProviderWatches();
+        watches.add((bundle, why) -> {
+            throw new IllegalStateException("it is being replaced");
+        });
+        Throwable failure = new NoClassDefFoundError("broken");
+        assertFalse(watches.failedAtFirstCall(1, failure));
+        assertEquals("it is being replaced", failure.getSuppressed()[0].getMessage());
+        watches.add((bundle, why) -> true);
+        assertTrue(watches.failedAtFirstCall(1, failure));
+    }
+
+    @Test
     void oneThatHasWorkedOrRanOutOfMemoryHasNotFailedAtItsFirstCall() {
         Providers<String> watched = new Providers<>((bundle, why) -> true);
         watched.add("deployed", Map.of("service.bundleid", 1L));
