@@ -23,6 +23,8 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.condition.Condition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The system process {@code packages:distro:sys}: installs, updates and removes packages, one after the other on one
@@ -36,6 +38,8 @@ import org.osgi.service.condition.Condition;
 public final class PackagesProcess implements SystemProcess {
     /** Requests that may wait. */
     static final int WAITING = 16;
+
+    private static final Logger LOG = LoggerFactory.getLogger(PackagesProcess.class);
 
     private final Providers<Kernel> kernels = new Providers<>();
     private final ProviderWatches watches = new ProviderWatches();
@@ -62,7 +66,17 @@ public final class PackagesProcess implements SystemProcess {
             if (thread.isShutdown()) {
                 reply.handBack();
             } else {
-                answer(request, reply, packages.answerTo(request));
+                answer();
+            }
+        }
+
+        /** Whatever becomes of it: here nobody sees what is thrown, and whoever asked would wait for ever. */
+        private void answer() {
+            try {
+                PackagesProcess.answer(request, reply, packages.answerTo(request));
+            } catch (Error e) {
+                LOG.error("A request of {} failed", request.source(), e);
+                reply.refuse();
             }
         }
     }

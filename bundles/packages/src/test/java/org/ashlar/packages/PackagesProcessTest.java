@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -266,6 +267,25 @@ class PackagesProcessTest {
         assertTrue(!now.containsKey("old:chat:alice.os"), now.toString());
         assertTrue(now.keySet().stream().noneMatch(key -> key.startsWith("pending")), now.toString());
         assertTrue(now.get("installed chat:alice.os").contains("2.0.0"));
+    }
+
+    @Test
+    void whoeverAsksIsToldAtOnceThatItFailedInsideAndTheNextIsAnswered() {
+        StateStore lacking = (StateStore) Proxy.newProxyInstance(StateStore.class.getClassLoader(), new Class<?>[] {StateStore.class},
+                (proxy, method, arguments) -> {
+                    if (method.getDeclaringClass() == Object.class) {
+                        return method.invoke(home, arguments);
+                    }
+                    throw new NoClassDefFoundError("com/example/Missing");
+                });
+        list();
+        packages.addStateStore(lacking, Map.of("service.ranking", 1));
+        RecordedReply reply = new RecordedReply();
+        packages.handle(RecordedReply.request("terminal:terminal:sys", "packages:distro:sys",
+                new PackagesAction.ListPackages().encode(), Optional.empty()), reply);
+        assertEquals(new RecordedReply.Outcome.Refused(), reply.outcome());
+        packages.removeStateStore(lacking);
+        assertEquals(List.of(), list());
     }
 
     @Test

@@ -15,7 +15,7 @@ final class Moves {
     /** How long those that are busy are waited for; they move all the same. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
     /** Those who run guests learn of what has come a moment later than it can be seen: until then none seems to move. */
-    private static final Duration SETTLING = Duration.ofSeconds(3);
+    private static final Duration SETTLING = Duration.ofSeconds(5);
     private static final Duration STEP = Duration.ofMillis(100);
     private static final int STEPS_A_LINE = 10;
     private static final int NAMED = 10;

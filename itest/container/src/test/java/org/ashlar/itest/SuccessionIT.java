@@ -153,6 +153,30 @@ public class SuccessionIT {
         assertGivenBack("engine-chicory", "org.ashlar.chicory.Linking"); // when a guest is to run
     }
 
+    @Test
+    public void whoeverIsTheFirstToCallASuccessorThatFailsIsAnsweredByTheOneThatComesBack() throws Exception {
+        assertAnswered("vfs", "{\"path\":\"/itest:test.os/drive\",\"action\":\"CreateDrive\"}", "org.ashlar.vfs.VfsProcess$Asked");
+    }
+
+    /**
+     * @param question to the system process of that part, which is called by nobody else
+     * @param lacking  a class that it needs to answer that, but not to start
+     */
+    private void assertAnswered(String part, String question, String lacking) throws Exception {
+        List<String> before = folder.active(part);
+        Address process = Address.parse("our@" + part + ":distro:sys");
+        printed.clear();
+        folder.deploy(folder.variantWithout(part, lacking));
+        await("a person is told of " + part, () -> {
+            kernel.ask(ProcessId.parse("itest:distro:sys"), process, Request.of(question).expecting(60), Optional.empty())
+                    .toCompletableFuture().get(90, TimeUnit.SECONDS);
+            return printed.stream().anyMatch(text -> text.startsWith("org.ashlar." + part + " " + NEXT)
+                    && text.contains("is stopped: it failed at its first call: java.lang.ClassNotFoundException"));
+        });
+        await("the first " + part + " serves", () -> folder.active(part).equals(before));
+        folder.remove(part);
+    }
+
     /** @param lacking classes that it needs to work, but not to start */
     private void assertGivenBack(String part, String... lacking) throws Exception {
         List<String> before = folder.active(part);
