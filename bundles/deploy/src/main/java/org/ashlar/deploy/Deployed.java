@@ -82,15 +82,33 @@ final class Deployed {
     /** What it offers that the rest of the node may hold: names of interfaces, a system process with its id. */
     static Set<String> services(Bundle bundle) {
         Set<String> services = new TreeSet<>();
-        ServiceReference<?>[] registered = bundle.getRegisteredServices();
-        for (ServiceReference<?> service : registered == null ? new ServiceReference<?>[0] : registered) {
-            Object process = service.getProperty(SystemProcess.ID);
-            for (String name : (String[]) service.getProperty(Constants.OBJECTCLASS)) {
-                if (name.startsWith("org.ashlar.api.")) {
-                    services.add(process == null ? name : name + " " + process);
-                }
+        registered(bundle).forEach(service -> services.addAll(names(service)));
+        return services;
+    }
+
+    /**
+     * What of that whoever wants it really gets. A component is made only when its service is first asked for; of one that cannot
+     * be made the service is there all the same, and nobody gets it. Each call may try to make it anew.
+     */
+    Set<String> given(Bundle bundle) {
+        Set<String> given = new TreeSet<>();
+        for (ServiceReference<?> service : registered(bundle)) {
+            if (context.getService(service) != null) {
+                context.ungetService(service);
+                given.addAll(names(service));
             }
         }
-        return services;
+        return given;
+    }
+
+    private static List<ServiceReference<?>> registered(Bundle bundle) {
+        ServiceReference<?>[] registered = bundle.getRegisteredServices();
+        return registered == null ? List.of() : Arrays.stream(registered).filter(service -> !names(service).isEmpty()).toList();
+    }
+
+    private static List<String> names(ServiceReference<?> service) {
+        Object process = service.getProperty(SystemProcess.ID);
+        return Arrays.stream((String[]) service.getProperty(Constants.OBJECTCLASS)).filter(name -> name.startsWith("org.ashlar.api."))
+                .map(name -> process == null ? name : name + " " + process).toList();
     }
 }

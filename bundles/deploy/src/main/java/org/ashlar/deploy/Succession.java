@@ -39,8 +39,8 @@ import org.slf4j.LoggerFactory;
  * Life of a takeover: when the successor starts, its predecessor is stopped first, so that two never have one folder open;
  * the slots of the kernel bridge the gap. What guests run on is another matter (engines, guest runtimes): there the
  * predecessor is stopped when the last guest has moved, for a guest that goes may be the one another waits for. Within
- * {@link #PROBATION} the successor must offer whatever the predecessor offered; else it is stopped. So is one of which
- * whoever calls it says that it failed at its first call. Whenever it stops, for whatever reason, the best of its namesakes is
+ * {@link #PROBATION} the successor must offer whatever the predecessor offered, and whoever asks for it must get it; else it is
+ * stopped. So is one of which whoever calls it says that it failed at its first call. Whenever it stops, for whatever reason, the best of its namesakes is
  * started. A bundle of another name stands beside; it is stopped when it fails at its first call and others offer the same.
  * <p>
  * Events come on any thread, with the framework's lock on the bundle held; bundles are stopped and started outside of
@@ -55,6 +55,8 @@ public final class Succession implements SynchronousBundleListener, ProviderWatc
     /** How long guests have to move away from a predecessor before it is stopped under them. */
     static final Duration MOVING = Duration.ofSeconds(60);
     private static final long CHECK_MILLIS = 20;
+    /** The same for what it offers and nobody gets: each time its component is tried anew. */
+    private static final long TRY_MILLIS = 1_000;
     /** How often all processes are looked at meanwhile: there may be very many. */
     private static final long MOVING_CHECK_MILLIS = 200;
     private static final ProcessId SOURCE = ProcessId.parse("deploy:distro:sys");
@@ -141,12 +143,17 @@ public final class Succession implements SynchronousBundleListener, ProviderWatc
         }
         Set<String> missing = new TreeSet<>(services);
         missing.removeAll(Deployed.services(successor));
+        boolean offered = missing.isEmpty();
+        if (offered) {
+            missing.addAll(services);
+            missing.removeAll(deployed.given(successor));
+        }
         if (missing.isEmpty()) {
             tell(deployed.shown(successor) + " has taken its place");
             deployed.namesakes(successor).stream().filter(Deployed::runs)
                     .forEach(each -> retire(each, successor, false, System.nanoTime() + MOVING.toNanos()));
         } else if (System.nanoTime() < deadline) {
-            later(Duration.ofMillis(CHECK_MILLIS), () -> check(successor, services, deadline));
+            later(Duration.ofMillis(offered ? TRY_MILLIS : CHECK_MILLIS), () -> check(successor, services, deadline));
         } else {
             refuse(successor, "it does not offer " + String.join(", ", missing) + " within " + PROBATION.toSeconds() + " s");
         }

@@ -145,6 +145,19 @@ public class SuccessionIT {
     }
 
     @Test
+    public void aSuccessorWhoseComponentCannotBeMadeGivesThePlaceBackBeforeMailIsGivenUp() throws Exception {
+        List<String> before = folder.active("state");
+        folder.deploy(folder.variantWithout("state", "org.ashlar.state.StateProcess$Answer")); // looked for when its methods are
+        await("it is taken out", () -> {
+            kernel.ask(ProcessId.parse("itest:distro:sys"), Address.parse("our@state:distro:sys"),
+                    Request.of("{\"GetState\":\"itest:test:sys\"}").expecting(60), Optional.empty()).toCompletableFuture().get(90, TimeUnit.SECONDS);
+            return printed.stream().anyMatch(text -> text.contains("is stopped: it does not offer org.ashlar.api.process.SystemProcess"
+                    + " state:distro:sys within"));
+        });
+        await("the first one serves", () -> folder.active("state").equals(before));
+    }
+
+    @Test
     public void aSuccessorThatFailsAtItsFirstCallGivesThePlaceBackAndNoMessageIsLost() throws Exception {
         assertGivenBack("timer", "org.ashlar.timer.Timers$Timer");
         assertGivenBack("store-sqlite", "org.ashlar.sqlite.WriteQueue$Commit", "org.ashlar.sqlite.Readers$Query");
