@@ -19,8 +19,8 @@ abstract sealed class Slot permits GuestSlot, RemoteSlot, SystemSlot {
     private volatile boolean closed;
     /** When the clock looks at it next, or null; written by {@link Agenda}. */
     private volatile Agenda.Visit visit;
-    /** Since when nothing serves it, as far as the clock has seen. Used by the clock's thread alone. */
-    private long unservedSince = Long.MAX_VALUE;
+    /** Since when nothing serves it, as far as the clock has seen. Written by the clock's thread alone. */
+    private volatile long unservedSince = Long.MAX_VALUE;
 
     /** @param heap what mail of all slots may take together */
     Slot(Address address, NodeHeap heap) {
@@ -91,7 +91,7 @@ abstract sealed class Slot permits GuestSlot, RemoteSlot, SystemSlot {
         return now - unservedSince >= nanos;
     }
 
-    /** Whether nothing served it when that was last asked. By the clock's thread. */
+    /** Whether nothing served it when the clock last looked. */
     final boolean wasUnserved() {
         return unservedSince != Long.MAX_VALUE;
     }

@@ -66,7 +66,7 @@ class GraceTest {
         node.time.pass(Duration.ofSeconds(2));
         node.tell(twice, "trap later");
         CompletableFuture<Answer> waiting = node.asking(twice, "hello", 300);
-        TestNode.await("it has taken that", () -> slot.received().sum() == 2);
+        TestNode.await("it has taken that, and the clock has seen it", () -> slot.received().sum() == 2 && !slot.wasUnserved());
         node.time.pass(Duration.ofSeconds(9)); // a shorter run than one after which it would be started again at once
         busy.complete(null);
         TestNode.await("it waits to be restarted again", () -> !slot.isServed());
