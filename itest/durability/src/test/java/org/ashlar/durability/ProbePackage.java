@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * A package of probes ({@code itest/probe}) as a folder that {@code ashlar start} takes: {@code NAME:probes:tester}, which
- * restart, and may ask the kernel. Each one notes the version of its package when it starts.
+ * restart, and may ask the kernel and databases. Each one notes the version of its package when it starts.
  *
  * @param folder  where it lies
  * @param version of the package
@@ -33,7 +33,7 @@ record ProbePackage(Path folder, String version) {
                 """.formatted(version));
         List<String> entries = processes.stream().map("""
                 {"process_name": "%s", "process_wasm_path": "/probe.wasm", "on_exit": "Restart", "request_networking": false,
-                 "request_capabilities": ["kernel:distro:sys"], "grant_capabilities": [], "public": true}
+                 "request_capabilities": ["kernel:distro:sys", "kv:distro:sys", "sqlite:distro:sys"], "grant_capabilities": [], "public": true}
                 """::formatted).toList();
         Files.writeString(pkg.resolve("manifest.json"), entries.toString());
         Files.write(pkg.resolve("probe.wasm"), probeThatNotes(version));
