@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +23,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.ashlar.api.backup.BackupTarget;
+import org.ashlar.api.backup.BackupTargetKind;
+import org.ashlar.api.backup.Credential;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +37,16 @@ public abstract class BackupTargetContract {
 
     /** A connection to the place under test: the same place at every call within a test, an empty one in each test. */
     protected abstract BackupTarget connect() throws Exception;
+
+    /** A target as a person adds it. */
+    protected static BackupTarget open(BackupTargetKind kind, String location, Map<String, String> options, Credential credential) throws IOException {
+        return kind.open(kind.configuration(location, Path.of("/"), options), credential);
+    }
+
+    /** As UTF-8. */
+    protected static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
 
     private BackupTarget target() throws Exception {
         BackupTarget target = connect();

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,12 +18,14 @@ public final class Rclone implements AutoCloseable {
     private static final int TRIES = 600;
     private static final long PAUSE_MILLIS = 100;
 
-    private final Process process;
-    private final String address;
+    private final List<String> command;
+    private final Path scratch;
+    private Process process;
+    private String address;
 
-    private Rclone(Process process, String address) {
-        this.process = process;
-        this.address = address;
+    private Rclone(List<String> command, Path scratch) {
+        this.command = command;
+        this.scratch = scratch;
     }
 
     /** Skips the test where there is no such program. */
@@ -39,19 +42,39 @@ public final class Rclone implements AutoCloseable {
      * @param options further ones of its own
      */
     public static Rclone serve(String protocol, Path scratch, String served, String... options) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("rclone", "serve", protocol, "--addr", "127.0.0.1:0", "--config", "", served));
+        List<String> command = new ArrayList<>(List.of("rclone", "serve", protocol, "--config", "", served));
         command.addAll(List.of(options));
+        Rclone server = new Rclone(command, scratch);
+        server.start("127.0.0.1:0");
+        return server;
+    }
+
+    private void start(String where) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(command);
+        words.addAll(List.of("--addr", where));
         Path log = Files.createTempFile(scratch, "rclone", ".log");
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        process = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile()).start();
         for (int i = 0; i < TRIES && process.isAlive(); i++) {
             Matcher found = ADDRESS.matcher(Files.readString(log));
             if (found.find()) {
-                return new Rclone(process, found.group());
+                address = found.group();
+                return;
             }
             Thread.sleep(PAUSE_MILLIS);
         }
         process.destroyForcibly();
         throw new IOException("rclone does not serve: " + Files.readString(log));
+    }
+
+    /** Kills it in the middle of whatever it does. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly();
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS), "rclone ends");
+    }
+
+    /** Serves again what it served, at the same address. */
+    public void again() throws IOException, InterruptedException {
+        start(address.replaceAll("https?://|/", ""));
     }
 
     /** Where it serves; ends with a slash. */
@@ -61,7 +84,6 @@ public final class Rclone implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
-        process.destroyForcibly();
-        assertTrue(process.waitFor(30, java.util.concurrent.TimeUnit.SECONDS), "rclone ends");
+        kill();
     }
 }

@@ -23,6 +23,7 @@ import org.ashlar.api.backup.Credential;
 import org.ashlar.api.backup.RefusedException;
 import org.ashlar.repository.RetryingTarget;
 import org.ashlar.tck.BackupTargetContract;
+import org.ashlar.tck.S3Server;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,6 @@ class S3ProxyTest extends BackupTargetContract {
     @TempDir
     static Path folder;
     private static S3Server server;
-    private final S3TargetKind kind = new S3TargetKind();
     private final String prefix = UUID.randomUUID().toString();
 
     @BeforeAll
@@ -57,7 +57,7 @@ class S3ProxyTest extends BackupTargetContract {
     }
 
     private BackupTarget connect(String bucket, Credential credential) throws IOException {
-        return kind.open(kind.configuration(server.url(bucket + "/of/" + prefix), Path.of("/"), Map.of()), credential);
+        return open(new S3TargetKind(), server.url(bucket + "/of/" + prefix), Map.of(), credential);
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.ashlar.api.backup.BackupTarget;
 import org.ashlar.api.backup.RefusedException;
+import org.ashlar.tck.S3Server;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package org.ashlar.backup.s3;
+package org.ashlar.tck;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -13,21 +13,27 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.ashlar.api.backup.Credential;
 
-/** S3Proxy, a server that keeps buckets in folders, as a process of its own on a loopback port. */
-final class S3Server implements AutoCloseable {
-    static final Credential CREDENTIAL = new Credential(List.of("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"));
-    static final String BUCKET = "backups";
+/**
+ * S3Proxy, a server that keeps buckets in folders, as a process of its own on a loopback port: what the target in a bucket is tested
+ * against. The test's class path must have it ({@code org.gaul:s3proxy}).
+ */
+public final class S3Server implements AutoCloseable {
+    /** What lets in. */
+    public static final Credential CREDENTIAL = new Credential(List.of("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"));
+    /** The bucket that there is. */
+    public static final String BUCKET = "backups";
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(120);
     private final Path folder;
     private final int port;
     private Process server;
 
     /** Skips the test where it is too slow. */
-    static void require() {
+    public static void require() {
         assumeTrue(Boolean.getBoolean("ashlar.all"), "against S3Proxy only with \"./ashlar test --all\"");
     }
 
-    S3Server(Path folder) throws Exception {
+    /** Starts it. @param folder for its buckets, its configuration and its log */
+    public S3Server(Path folder) throws Exception {
         this.folder = folder;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -46,7 +52,8 @@ final class S3Server implements AutoCloseable {
         start();
     }
 
-    void start() throws Exception {
+    /** Starts it again, at the same address. */
+    public void start() throws Exception {
         server = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-cp",
                 System.getProperty("java.class.path"), "org.gaul.s3proxy.Main", "--properties", folder.resolve("properties").toString())
                 .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile())).start();
@@ -74,11 +81,12 @@ final class S3Server implements AutoCloseable {
     }
 
     /** Kills it in the middle of whatever it does. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         server.destroyForcibly().waitFor();
     }
 
-    String url(String bucketAndPrefix) {
+    /** The place of a target. @param bucketAndPrefix with a slash between them */
+    public String url(String bucketAndPrefix) {
         return "s3:http://127.0.0.1:" + port + "/" + bucketAndPrefix;
     }
 
