@@ -186,6 +186,7 @@ record Command(String name, Place place, String arguments, int min, int max, Lis
                     "write down other nodes, or block them",
                     """
                     add CARD     a node's card, as "ashlar card" shows it there
+                    add NAME     a node that a directory names; asks for the first digits of its key, which its owner tells you
                     list         all nodes that are known, and those that directories name and you have not confirmed
                     find NAME    look for a node in all directories
                     confirm NAME FINGERPRINT  write down a node that a directory names: its key begins with these digits

@@ -75,6 +75,10 @@ final class NetCommands {
         if (invocation.has("replace") && !List.of("add", "confirm").contains(action)) {
             throw CommandException.wrongUsage("--replace goes with peer add and peer confirm");
         }
+        if (action.equals("add") && rest.size() == 1 && isName(rest.getFirst())) {
+            addNamed(rest.getFirst(), invocation.has("replace"), session);
+            return;
+        }
         // A card pasted without quotes comes as several words.
         lines(session, switch (action) {
             case "add" -> new NetCommand.Add(String.join(" ", some(action, "CARD", rest)), invocation.has("replace"));
@@ -90,6 +94,28 @@ final class NetCommands {
             case "confirm" -> confirm(rest, invocation.has("replace"));
             default -> throw CommandException.wrongUsage("peer knows add, list, find, confirm, remove and block, not \"" + action + "\"");
         });
+    }
+
+    private static boolean isName(String word) {
+        try {
+            return NodeName.checked(word).equals(word);
+        } catch (IdentifierException e) {
+            return false;
+        }
+    }
+
+    /** Writes down a node as directories name it, once the person has typed what its owner says of its key. */
+    private void addNamed(String name, boolean replace, Session session) throws CommandException, IOException, InterruptedException {
+        if (!session.screen().answers()) {
+            throw CommandException.failed("what directories say is only a claim: compare the fingerprint with its owner, then \"ashlar peer confirm "
+                    + name + " FINGERPRINT\"");
+        }
+        lines(session, new NetCommand.Find(name));
+        String digits = session.ask("The first 16 digits of its key, as its owner says them: ").orElse("");
+        if (digits.isEmpty()) {
+            throw CommandException.failed(name + " was not written down");
+        }
+        lines(session, new NetCommand.Confirm(name, digits, replace));
     }
 
     /** A fingerprint copied with its spaces comes as several words. */

@@ -99,6 +99,21 @@ class DirectoriesIT {
         }
     }
 
+    /** Anna reads the digits of her key to bert, in groups of four; first he types others. */
+    private void addedOnATerminal(String key, String other) throws Exception {
+        for (String digits : List.of(other, "", key)) {
+            try (Screen screen = new Screen(bert, "peer", "add", "anna.os")) {
+                screen.await("anna.os is unconfirmed: ");
+                screen.await(key.substring(0, 4) + " " + key.substring(4, 8));
+                screen.await("The first 16 digits of its key, as its owner says them: ");
+                screen.type(digits.substring(0, Math.min(16, digits.length())).replaceAll("(.{4})", "$1 ").strip() + "\r");
+                screen.await(digits.equals(key) ? "anna.os is written down"
+                        : digits.isEmpty() ? "anna.os was not written down" : "no key that is given for anna.os");
+                assertEquals(digits.equals(key) ? 0 : 1, screen.end());
+            }
+        }
+    }
+
     @Test
     void nodesOfOneNetworkFindEachOtherAndTalkOnceBothAreConfirmed() throws Exception {
         int port;
@@ -117,9 +132,9 @@ class DirectoriesIT {
         assertTrue(anna.run("peer", "confirm", "bert.os", other.substring(0, 20)).refused(1).err().contains("no key that is given for bert.os"));
         assertTrue(anna.ok("peer", "confirm", "bert.os", key.substring(0, 16)).startsWith("bert.os is written down"));
         assertTrue(anna.ok("peer", "list").startsWith("bert.os ed25519:" + key));
-        // Bert's person reads the digits from the line, in groups of four.
-        String[] words = found(bert, "anna.os").split(" ");
-        bert.ok("peer", "confirm", "anna.os", words[3], words[4], words[5], words[6]);
+        found(bert, "anna.os");
+        assertTrue(bert.run("peer", "add", "anna.os").refused(1).err().contains("ashlar peer confirm anna.os FINGERPRINT"));
+        addedOnATerminal(anna.ok("card").replaceAll("(?s).*ed25519:([0-9a-f]+).*", "$1"), other);
         assertEquals("response from bert.os: ack\n", anna.ok("hi", "bert.os", "hello"));
 
         // Now that they know each other, bert's node publishes its card in anna's directory, where it stays when she forgets him.

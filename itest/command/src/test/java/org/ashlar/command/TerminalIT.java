@@ -1,27 +1,19 @@
 package org.ashlar.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The interactive terminal, on a terminal of its own (made by {@code script} of util-linux). */
+/** The interactive terminal. */
 class TerminalIT {
     @TempDir
     Path folder;
 
     @Test
     void aPersonStartsANodeTypesAndLeavesWithControlC() throws Exception {
-        try (Ashlar ashlar = new Ashlar(folder); Screen screen = new Screen(ashlar)) {
+        try (Ashlar ashlar = new Ashlar(folder); Screen screen = new Screen(ashlar, "up", "--name", "itest")) {
             screen.await("A password for the key of itest");
             screen.type("open sesame\r");
             screen.await("The same again");
@@ -51,7 +43,7 @@ class TerminalIT {
 
     @Test
     void aNodeStoppedFromElsewhereGivesTheTerminalBack() throws Exception {
-        try (Ashlar ashlar = new Ashlar(folder); Screen screen = new Screen(ashlar)) {
+        try (Ashlar ashlar = new Ashlar(folder); Screen screen = new Screen(ashlar, "up", "--name", "itest")) {
             screen.await("empty: the key is not encrypted");
             screen.type("\r");
             screen.await("whoever reads " + ashlar.home().resolve("identity/node"));
@@ -61,73 +53,6 @@ class TerminalIT {
             ashlar.ok("down");
             screen.await("the node was stopped");
             assertEquals(0, screen.end());
-        }
-    }
-
-    /** A terminal with {@code ashlar up} on it. */
-    private static final class Screen implements AutoCloseable {
-        private final Process process;
-        private final OutputStream keys;
-        private final StringBuilder shown = new StringBuilder();
-        private int seen;
-
-        Screen(Ashlar ashlar) throws Exception {
-            assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "needs script of util-linux");
-            ProcessBuilder builder = ashlar.start("up", "--name", "itest");
-            // Without exec a shell in between would see Ctrl+C, too, and give it as its status.
-            String line = "exec " + String.join(" ", builder.command().stream().map(word -> "'" + word + "'").toList());
-            // Tests that were started in the background of a shell ignore Ctrl+C, and would pass that on.
-            builder.command(List.of("env", "--default-signal=INT", "/usr/bin/script", "--quiet", "--return", "--command", line, "/dev/null"));
-            builder.environment().put("TERM", "xterm");
-            process = builder.redirectErrorStream(true).start();
-            keys = process.getOutputStream();
-            InputStream output = process.getInputStream();
-            Thread.ofPlatform().daemon().start(() -> {
-                try {
-                    byte[] bytes = new byte[4096];
-                    for (int read = output.read(bytes); read > 0; read = output.read(bytes)) {
-                        append(new String(bytes, 0, read, StandardCharsets.UTF_8));
-                    }
-                } catch (java.io.IOException e) {
-                    append("[" + e.getMessage() + "]");
-                }
-            });
-        }
-
-        private synchronized void append(String text) {
-            shown.append(text.replaceAll("\u001b\\[[0-9;?]*[a-zA-Z]", ""));
-            notifyAll();
-        }
-
-        /** Waits until {@code text} is shown, after what was waited for before. */
-        synchronized void await(String text) throws InterruptedException {
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-            int found = shown.indexOf(text, seen);
-            while (found < 0) {
-                assertTrue(System.nanoTime() < end, "\"" + text + "\" appears in: " + shown.substring(seen));
-                wait(100);
-                found = shown.indexOf(text, seen);
-            }
-            seen = found + text.length();
-        }
-
-        synchronized void neverShows(String text) {
-            assertTrue(shown.indexOf(text) < 0, shown.toString());
-        }
-
-        void type(String text) throws Exception {
-            keys.write(text.getBytes(StandardCharsets.UTF_8));
-            keys.flush();
-        }
-
-        int end() throws InterruptedException {
-            assertTrue(process.waitFor(60, TimeUnit.SECONDS), () -> "it ends: " + shown);
-            return process.exitValue();
-        }
-
-        @Override
-        public void close() {
-            process.destroy();
         }
     }
 }
