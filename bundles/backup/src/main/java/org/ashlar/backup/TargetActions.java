@@ -142,14 +142,9 @@ final class TargetActions {
 
     /** Waits until the target is there, and is another than {@code before}. */
     private void await(String name, Optional<BackupTarget> before) throws IOException, InterruptedException {
-        long end = System.nanoTime() + APPEARANCE.toNanos();
-        while (engine.targets().named(name).map(Targets.Attached::target).filter(target -> !before.equals(Optional.of(target))).isEmpty()) {
-            if (System.nanoTime() > end) {
-                throw new IOException("the target did not appear; \"ashlar status\" may tell why");
-            }
-            Thread.sleep(20);
-        }
-        engine.targets().named(name).orElseThrow().target().stat("config");
+        Targets.Attached there = engine.targets().await(name, before, APPEARANCE)
+                .orElseThrow(() -> new IOException("the target did not appear; \"ashlar status\" may tell why"));
+        there.target().stat("config");
     }
 
     /** Replaces the credential of a target, once the target has been seen to take it. */

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.ashlar.api.backup.BackupTarget;
 import org.ashlar.repository.DeadlineTarget;
 import org.ashlar.repository.RateLimitedTarget;
@@ -66,6 +67,7 @@ final class Targets {
         attached.computeIfAbsent(name, absent -> new ArrayList<>()).addLast(fresh);
         suspended.remove(name);
         join(fresh);
+        notifyAll();
     }
 
     private void join(Attached target) {
@@ -85,6 +87,7 @@ final class Targets {
             }
         }
         attached.values().removeIf(List::isEmpty);
+        notifyAll();
     }
 
     /** Writes and reads go past a target that is not what it was. */
@@ -107,6 +110,21 @@ final class Targets {
 
     synchronized Optional<Attached> named(String name) {
         return Optional.ofNullable(attached.get(name)).map(List::getLast);
+    }
+
+    /** The target of that name, as soon as it is there and another than {@code before}; empty when that takes longer than {@code atMost}. */
+    synchronized Optional<Attached> await(String name, Optional<BackupTarget> before, Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        Optional<Attached> found = otherThan(before, name);
+        for (long left = atMost.toMillis(); found.isEmpty() && left > 0; left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
+            wait(left);
+            found = otherThan(before, name);
+        }
+        return found;
+    }
+
+    private Optional<Attached> otherThan(Optional<BackupTarget> before, String name) {
+        return named(name).filter(there -> !before.equals(Optional.of(there.target())));
     }
 
     /** Closing ends the threads of the wrapping, and leaves the target to its owner. */

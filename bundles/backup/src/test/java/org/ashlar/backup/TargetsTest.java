@@ -1,15 +1,20 @@
 package org.ashlar.backup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.ashlar.tck.FaultyTarget;
 import org.junit.jupiter.api.Test;
 
@@ -129,6 +134,24 @@ class TargetsTest extends BackedUpNode {
         assertEquals(Map.of(), second.place());
         second.place().putAll(disk);
         assertTrue(done(submit("Now", "{}")).contains("complete on 2 of 2 targets"));
+    }
+
+    @Test
+    void whoWaitsForATargetIsToldWhenItIsThereOrIsAnother() throws Exception {
+        Targets targets = engine.targets();
+        assertEquals(Optional.empty(), targets.await("first", Optional.empty(), Duration.ofMillis(1)));
+        try (ExecutorService pool = Executors.newSingleThreadExecutor()) {
+            Future<Optional<Targets.Attached>> waits = pool.submit(() -> targets.await("first", Optional.empty(), Duration.ofMinutes(2)));
+            targets.attach("first", "", first);
+            assertSame(first, waits.get().orElseThrow().target());
+            assertEquals(Optional.empty(), targets.await("first", Optional.of(first), Duration.ofMillis(1)));
+            waits = pool.submit(() -> targets.await("first", Optional.of(first), Duration.ofMinutes(2)));
+            targets.attach("first", "", second);
+            assertSame(second, waits.get().orElseThrow().target());
+            waits = pool.submit(() -> targets.await("first", Optional.of(second), Duration.ofMinutes(2)));
+            targets.detach(second); // the one before comes back
+            assertSame(first, waits.get().orElseThrow().target());
+        }
     }
 
     @Test

@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ashlar.files.Durable;
 
-/** The real file system. */
-final class FileDisk implements Disk {
+/** The changes that a target makes to the file system, each as the system understands it: what is not synced may be lost. */
+final class FileDisk {
     /** Most that is written at once: the JDK keeps as much memory for each thread that writes. */
     private static final int PIECE = 1 << 20;
 
@@ -32,8 +32,8 @@ final class FileDisk implements Disk {
         posix = Durable.isPosix(folder);
     }
 
-    @Override
-    public void makeFolder(Path folder) throws IOException {
+    /** Makes one folder, unless it is there. Its name is durable once the folder above is synced. */
+    void makeFolder(Path folder) throws IOException {
         try {
             Files.createDirectory(folder, attributes(Durable.OWNER_FOLDER));
         } catch (FileAlreadyExistsException e) {
@@ -43,8 +43,8 @@ final class FileDisk implements Disk {
         }
     }
 
-    @Override
-    public void write(Path file, ByteBuffer content) throws IOException {
+    /** Makes a file and writes it; neither its bytes nor its name are durable yet. */
+    void write(Path file, ByteBuffer content) throws IOException {
         try (FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), attributes(Durable.OWNER_FILE))) {
             int end = content.limit();
             while (content.position() < end) {
@@ -54,15 +54,15 @@ final class FileDisk implements Disk {
         }
     }
 
-    @Override
-    public void sync(Path file) throws IOException {
+    /** Makes a file's bytes durable. */
+    void sync(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, READ)) {
             channel.force(true);
         }
     }
 
-    @Override
-    public void link(Path file, Path name) throws IOException {
+    /** Gives a file a second name. @throws FileAlreadyExistsException when that is taken; atomic */
+    void link(Path file, Path name) throws IOException {
         try {
             Files.createLink(name, file);
         } catch (FileAlreadyExistsException e) {
@@ -90,13 +90,13 @@ final class FileDisk implements Disk {
         }
     }
 
-    @Override
-    public boolean delete(Path file) throws IOException {
+    /** Removes a name. @return whether there was one */
+    boolean delete(Path file) throws IOException {
         return Files.deleteIfExists(file);
     }
 
-    @Override
-    public void syncFolder(Path folder) throws IOException {
+    /** Makes the names in a folder, and their absence, durable. */
+    void syncFolder(Path folder) throws IOException {
         if (posix) {
             Durable.sync(folder);
         }

@@ -38,7 +38,7 @@ final class LocalTarget implements BackupTarget {
     private static final Duration ABANDONED = Duration.ofDays(1);
 
     private final Path root;
-    private final Disk disk;
+    private final FileDisk disk;
     /** Folders that are there and durable. */
     private final Set<Path> folders = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -49,12 +49,8 @@ final class LocalTarget implements BackupTarget {
      * @throws IOException when it cannot be used
      */
     LocalTarget(Path root) throws IOException {
-        this(root, new FileDisk(root));
-    }
-
-    LocalTarget(Path root, Disk disk) throws IOException {
         this.root = root.toAbsolutePath().normalize();
-        this.disk = disk;
+        this.disk = new FileDisk(root);
         if (!Files.isDirectory(this.root)) {
             Path above = this.root.getParent();
             if (above == null || !Files.isDirectory(above)) {

@@ -14,11 +14,14 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.ashlar.api.backup.BackupTarget;
 import org.ashlar.tck.BackupTargetContract;
+import org.ashlar.tck.disk.LosingDisk;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,21 +53,25 @@ class LocalTargetTest extends BackupTargetContract {
     @Test
     void aPutThatReturnedOutlivesALossOfPowerAndOneThatDidNotIsWholeOrNotThere() throws IOException {
         ByteBuffer content = ByteBuffer.wrap("content".getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer();
-        boolean completed = false;
-        for (int changes = 0; !completed; changes++) {
-            Path root = folder.resolve("crash-" + changes);
-            LosingDisk disk = new LosingDisk(new FileDisk(folder), changes);
-            boolean put = false;
-            try {
-                put = new LocalTarget(root, disk).put("data/00/00ab", content);
-            } catch (IOException e) {
-                assertTrue(disk.failed(), e.toString());
+        LosingDisk disk = new LosingDisk(Files.createDirectory(folder.resolve("disk")));
+        BackupTarget target = new LocalTarget(disk.folder().resolve("backups"));
+        Map<String, Integer> returned = new LinkedHashMap<>();
+        for (String name : List.of("data/00/00ab", "data/00/00ac")) {
+            assertTrue(target.put(name, content));
+            returned.put(name, disk.count());
+        }
+        List<LosingDisk.Crash> crashes = disk.crashes();
+        for (int i = 0; i < crashes.size(); i++) {
+            crashes.get(i).leave(folder.resolve("sure-" + i));
+            crashes.get(i).leaveNames(folder.resolve("named-" + i));
+            for (String left : List.of("sure-", "named-")) {
+                BackupTarget after = new LocalTarget(folder.resolve(left + i).resolve("backups"));
+                for (String name : returned.keySet()) {
+                    OptionalLong size = after.stat(name);
+                    assertTrue(size.isPresent() ? size.getAsLong() == content.remaining() : i < returned.get(name),
+                            left + i + ": " + name + " " + size);
+                }
             }
-            completed = !disk.failed();
-            disk.crash();
-            BackupTarget after = new LocalTarget(root);
-            OptionalLong size = after.stat("data/00/00ab");
-            assertTrue(size.isPresent() ? size.getAsLong() == content.remaining() : !put, changes + " changes: " + size);
         }
     }
 

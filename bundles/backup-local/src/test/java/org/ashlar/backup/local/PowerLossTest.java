@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.ashlar.repository.Backup;
 import org.ashlar.repository.Check;
 import org.ashlar.repository.FileSource;
@@ -18,14 +17,15 @@ import org.ashlar.repository.Options;
 import org.ashlar.repository.Replicas;
 import org.ashlar.repository.Repository;
 import org.ashlar.repository.Repository.StoredSnapshot;
-import org.ashlar.repository.RepositoryException;
 import org.ashlar.repository.Restore;
+import org.ashlar.tck.disk.LosingDisk;
+import org.ashlar.tck.disk.LosingDisk.Crash;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The power fails at a change that a backup makes on its target's disk, and what was not synced is lost: each snapshot that was acknowledged
- * is there and whole, and the next run goes on. At every change with {@code -Dashlar.all=true}, else at some.
+ * The power fails before a change that a backup makes on its target's disk, and what was not synced is lost: each snapshot that was
+ * acknowledged is there and whole, and the next run goes on. At every change with {@code -Dashlar.all=true}, else at some.
  */
 class PowerLossTest {
     private static final char[] PASSWORD = "password".toCharArray();
@@ -45,8 +45,8 @@ class PowerLossTest {
         Files.write(tree.resolve(name), bytes);
     }
 
-    private Id backup(Path place, Disk disk, boolean create) throws IOException {
-        try (Replicas replicas = Replicas.of(new LocalTarget(place, disk));
+    private Id backup(Path place, boolean create) throws IOException {
+        try (Replicas replicas = Replicas.of(new LocalTarget(place));
                 Repository repository = create ? Repository.create(replicas, PASSWORD, options()) : Repository.open(replicas, PASSWORD, options())) {
             return new Backup(repository, FileSource.of(List.of(tree), excluded -> false), List.of(tree.toString())).run().snapshot();
         }
@@ -56,25 +56,29 @@ class PowerLossTest {
     void promise5_whatWasAcknowledgedOutlivesALossOfPowerAtAnyChange() throws IOException {
         tree = Files.createDirectory(temporary.resolve("tree"));
         write("old", 1);
-        Path origin = temporary.resolve("origin");
-        Id first = backup(origin, new FileDisk(temporary), true);
+        LosingDisk disk = new LosingDisk(Files.createDirectory(temporary.resolve("disk")));
+        Id first = backup(disk.folder().resolve("backups"), true);
+        int begun = disk.count();
         Path before = Files.copy(tree.resolve("old"), temporary.resolve("before"));
         write("old", 2);
         write("new", 3);
-        boolean completed = false;
-        for (int changes = STEP / 2; !completed; changes += STEP) {
-            Path place = copy(origin, temporary.resolve("crash-" + changes));
-            LosingDisk disk = new LosingDisk(new FileDisk(temporary), changes);
-            Optional<Id> second = Optional.empty();
-            try {
-                second = Optional.of(backup(place, disk, false));
-            } catch (IOException | RepositoryException e) {
-                assertTrue(disk.failed(), e.toString());
-            }
-            completed = !disk.failed();
-            disk.crash();
-            check(place, first, second, before, "after " + changes + " changes");
+        Id second = backup(disk.folder().resolve("backups"), false);
+        int acknowledged = disk.count();
+        List<Crash> crashes = disk.crashes();
+        disk.stop();
+        for (int moment = begun + STEP / 2; moment < crashes.size() - 1; moment += STEP) {
+            check(crashes, moment, first, moment < acknowledged ? Optional.empty() : Optional.of(second), before);
         }
+        check(crashes, crashes.size() - 1, first, Optional.of(second), before);
+    }
+
+    private void check(List<Crash> crashes, int moment, Id first, Optional<Id> second, Path before) throws IOException {
+        Path sure = temporary.resolve("sure-" + moment);
+        crashes.get(moment).leave(sure);
+        check(sure.resolve("backups"), first, second, before, "what is sure before change " + moment);
+        Path named = temporary.resolve("named-" + moment);
+        crashes.get(moment).leaveNames(named);
+        check(named.resolve("backups"), first, second, before, "what may be before change " + moment);
     }
 
     private void check(Path place, Id first, Optional<Id> second, Path before, String when) throws IOException {
@@ -86,7 +90,7 @@ class PowerLossTest {
             assertEquals(0, new Restore(repository, repository.snapshot(first)).to(back).failed(), when);
             assertEquals(-1, Files.mismatch(before, back.resolve(tree.resolve("old").toString().substring(1))), when);
         }
-        Id next = backup(place, new FileDisk(temporary), false);
+        Id next = backup(place, false);
         try (Replicas replicas = Replicas.of(new LocalTarget(place)); Repository repository = Repository.open(replicas, PASSWORD, options())) {
             Path back = place.resolveSibling(place.getFileName() + "-next");
             assertEquals(0, new Restore(repository, repository.snapshot(next)).to(back).failed(), when);
@@ -94,14 +98,5 @@ class PowerLossTest {
                 assertEquals(-1, Files.mismatch(tree.resolve(name), back.resolve(tree.resolve(name).toString().substring(1))), when);
             }
         }
-    }
-
-    private static Path copy(Path from, Path to) throws IOException {
-        try (Stream<Path> all = Files.walk(from)) {
-            for (Path path : all.toList()) {
-                Files.copy(path, to.resolve(from.relativize(path).toString()));
-            }
-        }
-        return to;
     }
 }
