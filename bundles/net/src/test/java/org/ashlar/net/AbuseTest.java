@@ -32,42 +32,12 @@ import org.ashlar.noise.PeerSession;
 import org.ashlar.noise.SessionEvent;
 import org.ashlar.noise.Wire;
 import org.ashlar.tck.RecordedReply;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Strangers and peers that mean ill or do not keep up: all is bounded, and others go on. */
 @Timeout(180)
-class AbuseTest {
-    private final List<AutoCloseable> parts = new ArrayList<>();
-    private TestNode alice;
-    private TestNode bob;
-
-    @BeforeEach
-    void start() {
-        alice = node("alice.os");
-        bob = node("bob.os");
-        TestNode.introduce(alice, bob);
-    }
-
-    private TestNode node(String name) {
-        TestNode node = new TestNode(name);
-        parts.add(node);
-        return node;
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        for (AutoCloseable part : parts) {
-            part.close();
-        }
-    }
-
-    private static void exchange(TestNode from, TestNode to) {
-        assertEquals("hello", text(from.ask(to, "echo:t:t", "hello")));
-    }
-
+class AbuseTest extends TwoNodes {
     @Test
     void aProcessWithoutRoomSlowsTheNodeThatSendsToItAndNoOther() throws Exception {
         TestNode carol = node("carol.os");
@@ -136,10 +106,8 @@ class AbuseTest {
 
     @Test
     void aPeerThatTakesNothingIsBoundedAndThenCutOff() throws Exception {
-        TestIdentity identity = TestIdentity.of("sloth.os");
-        bob.book.put(new NodeCard("sloth.os", identity.publicKey(), List.of(), List.of()));
-        Puppet sloth = new Puppet(identity, bob).shake(1, false);
-        parts.add(sloth);
+        TestIdentity identity = known("sloth.os");
+        Puppet sloth = puppet(identity).shake(1, false);
         sloth.say(new Envelope(1, Address.parse("sloth.os@a:b:c"), Address.parse("bob.os@echo:t:t"), Optional.empty(),
                 Request.of("x").expecting(9), Optional.empty()));
         sloth.hear();
@@ -163,10 +131,8 @@ class AbuseTest {
 
     @Test
     void whoWaitsForRoomWhenTheNetworkIsReplacedIsHandedBack() throws Exception {
-        TestIdentity identity = TestIdentity.of("sloth.os");
-        bob.book.put(new NodeCard("sloth.os", identity.publicKey(), List.of(), List.of()));
-        Puppet sloth = new Puppet(identity, bob).shake(1, false);
-        parts.add(sloth);
+        TestIdentity identity = known("sloth.os");
+        Puppet sloth = puppet(identity).shake(1, false);
         Map<RecordedReply, Boolean> parked = new ConcurrentHashMap<>();
         Set<RecordedReply> waiting = new HashSet<>();
         // What the system's buffers take makes room for some that wait: others come, until the same few wait for a while.
@@ -192,11 +158,9 @@ class AbuseTest {
 
     @Test
     void aPeerThatFloodsSlowsNobodyElse() throws Exception {
-        TestIdentity identity = TestIdentity.of("flood.os");
-        bob.book.put(new NodeCard("flood.os", identity.publicKey(), List.of(), List.of()));
+        TestIdentity identity = known("flood.os");
         bob.processes.put("sink:t:t", request -> null);
-        Puppet flooder = new Puppet(identity, bob).shake(1, false);
-        parts.add(flooder);
+        Puppet flooder = puppet(identity).shake(1, false);
         AtomicBoolean stop = new AtomicBoolean();
         Thread flood = Thread.ofVirtual().start(() -> {
             try {
@@ -257,7 +221,7 @@ class AbuseTest {
             alice.book.put(new NodeCard("fickle.os", identity.publicKey(),
                     List.of(new NodeAddress("tcp", "127.0.0.1", server.getLocalPort())), List.of()));
             RecordedReply open = alice.ask("fickle.os", "echo:t:t", new byte[1]);
-            assertEquals(SendError.Kind.OFFLINE, assertInstanceOf(RecordedReply.Outcome.Failed.class, open.outcome()).kind());
+            assertEquals(SendError.Kind.OFFLINE, failed(open));
             // 250 ms, then twice as long each time, for 8 s: without pauses it would be thousands.
             assertTrue(shaken.get() <= 8, "connections: " + shaken.get());
         }

@@ -21,48 +21,17 @@ import org.ashlar.api.message.Request;
 import org.ashlar.api.message.Response;
 import org.ashlar.api.message.SendError;
 import org.ashlar.api.net.NodeAddress;
-import org.ashlar.api.net.NodeCard;
 import org.ashlar.api.net.Transport;
 import org.ashlar.tck.RecordedReply;
 import org.ashlar.transport.tcp.TcpTransport;
 import org.ashlar.transport.ws.WebSocketTransport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Connections come, go and break; messages are neither lost nor doubled. */
 @Timeout(180)
-class ConnectionsTest {
-    private final List<AutoCloseable> parts = new ArrayList<>();
-    private TestNode alice;
-    private TestNode bob;
-
-    @BeforeEach
-    void start() {
-        alice = node("alice.os");
-        bob = node("bob.os");
-        TestNode.introduce(alice, bob);
-    }
-
-    private TestNode node(String name) {
-        TestNode node = new TestNode(name);
-        parts.add(node);
-        return node;
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        for (AutoCloseable part : parts) {
-            part.close();
-        }
-    }
-
-    private static void exchange(TestNode from, TestNode to) {
-        assertEquals("hello", text(from.ask(to, "echo:t:t", "hello")));
-    }
-
+class ConnectionsTest extends TwoNodes {
     private static void tell(TestNode from, TestNode to, String process, byte[] body) {
         from.handle(new Envelope(1, new Address(from.name(), Address.parse("x@a:b:c").process()), Address.parse(to.name() + "@" + process),
                 Optional.empty(), Request.of(body), Optional.empty()), new RecordedReply());
@@ -119,9 +88,8 @@ class ConnectionsTest {
         RecordedReply open = alice.ask(bob, "silent:t:t", "hello");
         bob.die();
         parts.remove(bob);
-        assertEquals(SendError.Kind.OFFLINE, assertInstanceOf(RecordedReply.Outcome.Failed.class, open.outcome()).kind());
-        assertEquals(SendError.Kind.OFFLINE, assertInstanceOf(RecordedReply.Outcome.Failed.class,
-                alice.ask(bob, "echo:t:t", "hello").outcome()).kind());
+        assertEquals(SendError.Kind.OFFLINE, failed(open));
+        assertEquals(SendError.Kind.OFFLINE, failed(alice.ask(bob, "echo:t:t", "hello")));
         TestNode again = new TestNode(bob.identity, 10);
         parts.add(again);
         TestNode.introduce(alice, again);
@@ -214,8 +182,7 @@ class ConnectionsTest {
     /** It cannot be told what it has missed, nor say what it has had. */
     @Test
     void whatIsUnderWayWithANodeOfAnotherKindIsOfflineAndNotSaidAgainWhenTheTransportIsReplaced() throws Exception {
-        TestIdentity carol = TestIdentity.of("carol.os");
-        bob.book.put(new NodeCard("carol.os", carol.publicKey(), List.of(), List.of()));
+        TestIdentity carol = known("carol.os");
         Puppet puppet = connected(carol);
         int answered = 15;
         List<RecordedReply> replies = new ArrayList<>();
@@ -239,8 +206,7 @@ class ConnectionsTest {
 
     /** One that bob has said something to. */
     private Puppet connected(TestIdentity identity) throws Exception {
-        Puppet puppet = new Puppet(identity, bob);
-        parts.add(puppet);
+        Puppet puppet = puppet(identity);
         puppet.shake(1, false).say(new Envelope(1, Address.parse("carol.os@a:b:c"), Address.parse("bob.os@echo:t:t"), Optional.empty(),
                 Request.of("hello").expecting(9), Optional.empty()));
         assertEquals("hello", new String(puppet.hear().message().body(), UTF_8));

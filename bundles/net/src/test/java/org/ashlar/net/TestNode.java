@@ -10,15 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.ashlar.api.message.Address;
 import org.ashlar.api.message.Blob;
@@ -27,11 +24,7 @@ import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.message.Request;
 import org.ashlar.api.message.Response;
 import org.ashlar.api.net.NodeCard;
-import org.ashlar.api.net.PeerBook;
 import org.ashlar.api.net.Transport;
-import org.ashlar.api.process.Answer;
-import org.ashlar.api.process.Kernel;
-import org.ashlar.api.process.ProcessStatus;
 import org.ashlar.api.process.Printout;
 import org.ashlar.codec.CardText;
 import org.ashlar.codec.NetCommand;
@@ -45,7 +38,7 @@ final class TestNode implements AutoCloseable {
 
     final TestIdentity identity;
     final NetComponent net;
-    final Book book = new Book();
+    final MemoryBook book = new MemoryBook();
     final Clock clock = new Clock();
     final BlockingQueue<Printout> prints = new LinkedBlockingQueue<>();
     final BlockingQueue<Envelope> received = new LinkedBlockingQueue<>();
@@ -108,7 +101,7 @@ final class TestNode implements AutoCloseable {
         net.addIdentity(identity);
         net.addSink(prints::add);
         net.addDirectory(book, Map.of());
-        net.addKernel(new FakeKernel(), Map.of());
+        net.addKernel(new FunctionKernel(this), Map.of());
         for (String protocol : protocols.length == 0 ? new String[] {"tcp", "ws"} : protocols) {
             add(protocol.equals("tcp") ? new TcpTransport() : new WebSocketTransport());
         }
@@ -243,108 +236,6 @@ final class TestNode implements AutoCloseable {
             } catch (Exception e) {
                 throw new AssertionError(e);
             }
-        }
-    }
-
-    private final class FakeKernel implements Kernel {
-        @Override
-        public Address address() {
-            return new Address(name(), ProcessId.parse("kernel:distro:sys"));
-        }
-
-        @Override
-        public CompletionStage<Answer> ask(ProcessId from, Address target, Request request, Optional<Blob> blob) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void tell(ProcessId from, Address target, Request request, Optional<Blob> blob) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean chooseEngine(ProcessId process, Optional<String> engine) {
-            throw new UnsupportedOperationException("net chooses no engines");
-        }
-
-        @Override
-        public List<ProcessStatus> processes() {
-            return List.of();
-        }
-
-        @Override
-        public Optional<String> failure(ProcessId process) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Arrival arrive(Envelope request, Consumer<Envelope> answered) {
-            String process = request.target().process().toString();
-            if (full.contains(process)) {
-                return Arrival.NO_ROOM;
-            }
-            received.add(request);
-            if (process.equals("net:distro:sys")) {
-                RecordedReply reply = new RecordedReply();
-                handle(request, reply);
-                // Not all that is asked of it has an answer.
-                reply.whenDone(() -> Thread.ofVirtual().start(() -> answered.accept(answer(request, reply.answer().response()))));
-            } else if (processes.containsKey(process)) {
-                Response response = processes.get(process).apply(request);
-                if (response != null) {
-                    answered.accept(answer(request, response));
-                }
-            }
-            return Arrival.TAKEN;
-        }
-
-        private Envelope answer(Envelope request, Response response) {
-            return new Envelope(request.id(), request.target(), request.respondTo(), Optional.empty(), response, Optional.empty());
-        }
-    }
-
-    /** A list of peers in memory. */
-    static final class Book implements PeerBook {
-        private final Map<String, Optional<NodeCard>> known = new TreeMap<>();
-
-        @Override
-        public synchronized void put(NodeCard card) {
-            known.put(card.name(), Optional.of(card));
-        }
-
-        @Override
-        public synchronized boolean remove(String name) {
-            return known.remove(name) != null;
-        }
-
-        @Override
-        public synchronized void block(String name) {
-            known.put(name, Optional.empty());
-        }
-
-        @Override
-        public synchronized List<String> blocked() {
-            return known.keySet().stream().filter(this::blocks).toList();
-        }
-
-        @Override
-        public synchronized boolean blocks(String name) {
-            return known.containsKey(name) && known.get(name).isEmpty();
-        }
-
-        @Override
-        public String source() {
-            return "peers";
-        }
-
-        @Override
-        public synchronized List<NodeCard> find(String name) {
-            return known.getOrDefault(name, Optional.empty()).stream().toList();
-        }
-
-        @Override
-        public synchronized List<NodeCard> list() {
-            return known.values().stream().flatMap(Optional::stream).toList();
         }
     }
 }

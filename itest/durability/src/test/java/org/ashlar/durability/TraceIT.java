@@ -114,7 +114,8 @@ class TraceIT {
         askDatabase(node, "kv", "opened", DatabaseRequest.encode(DATABASE, new KvAction.Open()), "");
         askDatabase(node, "kv", "alone", DatabaseRequest.encode(DATABASE, new KvAction.Set(bytes("key-alone"), Optional.empty())), "value-alone");
         long id = begun(askDatabase(node, "kv", "begun", DatabaseRequest.encode(DATABASE, new KvAction.BeginTx()), ""));
-        askDatabase(node, "kv", "changed", DatabaseRequest.encode(DATABASE, new KvAction.Set(bytes("key-together"), Optional.of(id))), "value-together");
+        askDatabase(node, "kv", "changed", DatabaseRequest.encode(DATABASE, new KvAction.Set(bytes("key-together"), Optional.of(id))),
+                "value-together");
         askDatabase(node, "kv", "together", DatabaseRequest.encode(DATABASE, new KvAction.Commit(id)), "");
         askDatabase(node, "kv", "deleted", DatabaseRequest.encode(DATABASE, new KvAction.Delete(bytes("key-alone"), Optional.empty())), "");
     }

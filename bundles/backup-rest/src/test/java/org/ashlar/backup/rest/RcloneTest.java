@@ -60,7 +60,7 @@ class RcloneTest extends BackupTargetContract {
     }
 
     private static BackupTarget connect(Rclone server, String password) throws IOException {
-        return RestTargetTest.connect("rest:" + server.address(), Map.of("user", "alice"), new Credential(List.of(password)));
+        return open(new RestTargetKind(), "rest:" + server.address(), Map.of("user", "alice"), new Credential(List.of(password)));
     }
 
     @Override
@@ -74,7 +74,7 @@ class RcloneTest extends BackupTargetContract {
             RefusedException why = assertThrows(RefusedException.class, () -> target.stat("config"));
             assertTrue(why.getMessage().contains("does not accept the user name and the password"), why.getMessage());
         }
-        try (BackupTarget target = RestTargetTest.connect("rest:" + rclone.address(), Map.of(), Credential.NONE)) {
+        try (BackupTarget target = open(new RestTargetKind(), "rest:" + rclone.address(), Map.of(), Credential.NONE)) {
             RefusedException why = assertThrows(RefusedException.class, () -> target.stat("config"));
             assertTrue(why.getMessage().contains("--user NAME"), why.getMessage());
         }
@@ -86,11 +86,11 @@ class RcloneTest extends BackupTargetContract {
         try (Rclone secure = serve(":memory:secure", "--cert", home.certificate().toString(), "--key", home.key().toString())) {
             assertTrue(secure.address().startsWith("https:"), secure.address());
             Credential credential = new Credential(List.of("secret"));
-            try (BackupTarget target = RestTargetTest.connect("rest:" + secure.address(), Map.of("user", "alice"), credential)) {
+            try (BackupTarget target = open(new RestTargetKind(), "rest:" + secure.address(), Map.of("user", "alice"), credential)) {
                 RefusedException why = assertThrows(RefusedException.class, () -> target.stat("config"));
                 assertTrue(why.getMessage().contains("--certificate " + home.fingerprint()), why.getMessage());
             }
-            try (BackupTarget target = RestTargetTest.connect("rest:" + secure.address(), Map.of("user", "alice", "certificate", home.fingerprint()),
+            try (BackupTarget target = open(new RestTargetKind(), "rest:" + secure.address(), Map.of("user", "alice", "certificate", home.fingerprint()),
                     credential)) {
                 assertTrue(target.put("config", ByteBuffer.allocate(10)));
             }

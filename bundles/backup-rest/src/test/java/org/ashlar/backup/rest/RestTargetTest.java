@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,18 +32,9 @@ class RestTargetTest extends BackupTargetContract {
         server.close();
     }
 
-    static BackupTarget connect(String location, Map<String, String> options, Credential credential) throws IOException {
-        RestTargetKind kind = new RestTargetKind();
-        return kind.open(kind.configuration(location, Path.of("/"), options), credential);
-    }
-
     @Override
     protected BackupTarget connect() throws Exception {
-        return connect(server.location(), Map.of(), Credential.NONE);
-    }
-
-    private static ByteBuffer bytes(String text) {
-        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        return open(new RestTargetKind(), server.location(), Map.of(), Credential.NONE);
     }
 
     @Test

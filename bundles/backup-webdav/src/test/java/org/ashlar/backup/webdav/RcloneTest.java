@@ -53,7 +53,7 @@ class RcloneTest extends BackupTargetContract {
     }
 
     private BackupTarget connect(String password) throws IOException {
-        return WebdavTargetTest.connect("webdav:" + rclone.address(), Map.of("user", "alice"), new Credential(List.of(password)));
+        return open(new WebdavTargetKind(), "webdav:" + rclone.address(), Map.of("user", "alice"), new Credential(List.of(password)));
     }
 
     @Override

@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,18 +36,9 @@ class WebdavTargetTest extends BackupTargetContract {
         server.close();
     }
 
-    static BackupTarget connect(String location, Map<String, String> options, Credential credential) throws IOException {
-        WebdavTargetKind kind = new WebdavTargetKind();
-        return kind.open(kind.configuration(location, Path.of("/"), options), credential);
-    }
-
     @Override
     protected BackupTarget connect() throws Exception {
-        return connect(server.location(), Map.of(), Credential.NONE);
-    }
-
-    private static ByteBuffer bytes(String text) {
-        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        return open(new WebdavTargetKind(), server.location(), Map.of(), Credential.NONE);
     }
 
     private List<String> files() {
@@ -67,11 +56,11 @@ class WebdavTargetTest extends BackupTargetContract {
 
     @Test
     void theFolderItselfIsMadeButNoneAboveIt() throws Exception {
-        try (BackupTarget target = connect(server.location() + "backups", Map.of(), Credential.NONE)) {
+        try (BackupTarget target = open(new WebdavTargetKind(), server.location() + "backups", Map.of(), Credential.NONE)) {
             assertTrue(target.put("config", bytes("config")));
             assertEquals(List.of("backups/config"), files());
         }
-        try (BackupTarget target = connect(server.location() + "not/there", Map.of(), Credential.NONE)) {
+        try (BackupTarget target = open(new WebdavTargetKind(), server.location() + "not/there", Map.of(), Credential.NONE)) {
             IOException why = assertThrows(IOException.class, () -> target.put("config", bytes("config")));
             assertTrue(why.getMessage().contains("missing on the server"), why.getMessage());
         }
