@@ -1,7 +1,9 @@
 package org.ashlar.codec;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What nodes of this kind say to each other over an encrypted channel instead of bare messages, once both have said that they
@@ -20,9 +22,20 @@ public sealed interface PeerFrame {
     /** Messages that one side may have begun and not ended, but for the first of these, in which each is of one part. */
     int LANES = 6;
 
+    /** In place of the number of a stream: who says so speaks of itself ({@link Speaks}). */
+    long NO_STREAM = 0;
+    /** What {@link Speaks} says: {@link Group}s are understood. */
+    long GROUPS = 1;
+    /** Most bytes of a {@link Group}, so that it is one piece of ciphertext. */
+    int MAX_GROUP = 32_000;
+
     /** @throws CodecException when {@code bytes} are no such frame */
     static PeerFrame parse(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
+        return in.hasRemaining() && in.get(0) == Group.KIND ? Group.parse(in) : parse(in);
+    }
+
+    private static PeerFrame parse(ByteBuffer in) {
         int kind = in.hasRemaining() ? in.get() : 0;
         int length = switch (kind) {
             case 1, 2, 3, 4 -> 2 * Long.BYTES;
@@ -30,7 +43,7 @@ public sealed interface PeerFrame {
             case 6, 7, 8 -> 0;
             case 9 -> 3 * Long.BYTES + 1;
             case 10 -> 2 * Long.BYTES;
-            default -> throw new CodecException("frame: is of kind " + kind + ", expected 1 to 10");
+            default -> throw new CodecException("frame: is of kind " + kind + ", expected 1 to 10, or a group of these");
         };
         if (in.remaining() != length) {
             throw new CodecException("frame: one of kind " + kind + " has " + in.remaining() + " bytes, expected " + length);
@@ -39,7 +52,8 @@ public sealed interface PeerFrame {
             case 1 -> new Hello(in.getLong(), bytes(in));
             case 2 -> new Open(in.getLong(), in.getLong());
             case 3 -> new Opened(in.getLong(), in.getLong());
-            case 4 -> new Ack(in.getLong(), in.getLong());
+            case 4 -> in.getLong(in.position()) == NO_STREAM ? new Speaks(in.getLong(in.position() + Long.BYTES))
+                    : new Ack(in.getLong(), in.getLong());
             case 5 -> part(in);
             case 6 -> new Probe();
             case 7 -> new Alive();
@@ -91,6 +105,8 @@ public sealed interface PeerFrame {
             case Offer(long stream, long number, int lane, int bytes) -> ByteBuffer.allocate(2 + 3 * Long.BYTES).put((byte) 9)
                     .putLong(stream).putLong(number).put((byte) lane).putLong(bytes).array();
             case Take(long stream, long number) -> pair(10, stream, number);
+            case Speaks(long version) -> pair(4, NO_STREAM, version);
+            case Group(List<PeerFrame> frames) -> Group.of(frames.stream().map(PeerFrame::encode).toList());
         };
     }
 
@@ -165,4 +181,69 @@ public sealed interface PeerFrame {
 
     /** The answer to {@link Offer}: there is room, and the parts may come. */
     record Take(long stream, long number) implements PeerFrame { }
+
+    /**
+     * What the sender understands beyond what every node of this kind does. It has the form of an {@link Ack} of no stream, which
+     * those that do not know it pass over.
+     *
+     * @param version {@link #GROUPS} or more
+     */
+    record Speaks(long version) implements PeerFrame { }
+
+    /**
+     * Several frames at once, none of them a group: what encrypting costs is mostly its beginning. Goes only to nodes that said
+     * that they {@link Speaks speak} of {@link #GROUPS}. Each frame has its length before it, in two bytes.
+     */
+    record Group(List<PeerFrame> frames) implements PeerFrame {
+        private static final byte KIND = 11;
+
+        private static Group parse(ByteBuffer in) {
+            if (in.remaining() > MAX_GROUP) {
+                throw new CodecException("frame: a group of " + in.remaining() + " bytes, expected at most " + MAX_GROUP);
+            }
+            in.get();
+            List<PeerFrame> frames = new ArrayList<>();
+            while (in.hasRemaining()) {
+                int length = in.remaining() < Short.BYTES ? Integer.MAX_VALUE : in.getShort() & 0xffff;
+                if (length > in.remaining()) {
+                    throw new CodecException("frame: one in a group is longer than the group");
+                }
+                frames.add(PeerFrame.parse(in.slice(in.position(), length)));
+                in.position(in.position() + length);
+            }
+            return new Group(frames);
+        }
+
+        private static byte[] of(List<byte[]> frames) {
+            ByteBuffer out = ByteBuffer.allocate(1 + frames.stream().mapToInt(each -> Short.BYTES + each.length).sum()).put(KIND);
+            frames.forEach(each -> out.putShort((short) each.length).put(each));
+            return out.array();
+        }
+
+        /** Puts small frames together, as many as go into a group; larger ones stay as they are. In order. */
+        public static List<byte[]> together(List<byte[]> frames) {
+            List<byte[]> out = new ArrayList<>();
+            int from = 0;
+            int bytes = 1;
+            for (int i = 0; i < frames.size(); i++) {
+                int more = Short.BYTES + frames.get(i).length;
+                if (bytes + more > MAX_GROUP) {
+                    add(frames.subList(from, i), out);
+                    from = i;
+                    bytes = 1;
+                }
+                bytes += more;
+            }
+            add(frames.subList(from, frames.size()), out);
+            return out;
+        }
+
+        private static void add(List<byte[]> frames, List<byte[]> out) {
+            if (frames.size() > 1) {
+                out.add(of(frames));
+            } else {
+                out.addAll(frames);
+            }
+        }
+    }
 }

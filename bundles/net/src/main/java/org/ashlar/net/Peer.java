@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.ashlar.api.message.SendError;
@@ -19,8 +18,7 @@ final class Peer {
     private final String name;
     private final Network network;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition work;
-    private final Condition done;
+    private final Work work;
     private final SendLine line = new SendLine();
     private final Connections connections;
     private final Streams streams;
@@ -33,14 +31,13 @@ final class Peer {
     Peer(String name, Network network, AtomicInteger parked) {
         this.name = name;
         this.network = network;
-        work = network.machine().condition(lock);
-        done = network.machine().condition(lock);
+        work = new Work(network.machine(), lock);
         lastSend = network.machine().nanos();
         room = new Room(network.machine(), lock, line, parked);
         connections = new Connections(network.name(), name);
         dialling = new Dialling(this, network, lock, connections);
         streams = new Streams(this, network, lock, work, connections);
-        sender = new Sender(this, network, lock, work, room, done, line, connections, streams);
+        sender = new Sender(this, network, lock, work, room, line, connections, streams);
     }
 
     String name() {
@@ -75,7 +72,7 @@ final class Peer {
                     case FULL -> refused = Optional.of(SendError.Kind.TIMEOUT);
                     case TAKEN -> {
                         dial = dialling.begins(true);
-                        work.signalAll();
+                        work.came();
                     }
                 }
             }
@@ -117,7 +114,7 @@ final class Peer {
     private void use(Connection connection) {
         boolean begins = connections.use(connection, network.machine().nanos());
         streams.used(connection);
-        work.signalAll();
+        work.came();
         if (begins) {
             sender.start(connection);
         }
@@ -134,7 +131,7 @@ final class Peer {
                 line.putBack(messages);
             }
             dial = dialling.begins(!over);
-            work.signalAll();
+            work.came();
         } finally {
             lock.unlock();
         }
@@ -151,10 +148,7 @@ final class Peer {
         lock.lock();
         try {
             dismiss(connection, false);
-            long left = Limits.DRAIN.toNanos();
-            while (connections.isSending(connection) && left > 0) {
-                left = done.awaitNanos(left);
-            }
+            sender.awaitEnd(connection);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -177,7 +171,7 @@ final class Peer {
         if (connections.isCurrent(connection)) {
             connections.dismiss();
             dialling.attempts().lost(network.machine().nanos(), useful || connection.wasUseful());
-            work.signalAll();
+            work.came();
         }
     }
 
@@ -278,21 +272,17 @@ final class Peer {
 
     /** Closes connections that nobody uses; whether there is nothing left of this peer, which must not be used then. */
     boolean tidy(long now, boolean inUse) {
-        lock.lock();
-        try {
+        return locked(() -> {
+            work.tick(now);
             connections.closeUnused(now, line.size() > 0 || !streams.isEmpty() || inUse);
-            if (streams.receiver().isStuck(now)) {
-                connections.all().forEach(each -> each.close(name + " has begun a message and sends nothing of it"));
-            }
+            streams.receiver().closeStuck(now);
             if (connections.isEmpty() && line.size() == 0 && streams.isEmpty() && !room.isAwaited()
                     && dialling.attempts().forgotten(now, TimeUnit.MINUTES.toNanos(1))) {
                 room.close();
                 streams.receiver().close();
             }
             return isGone();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     NetReport.PeerReport report(long now, long open) {

@@ -15,7 +15,7 @@ import org.ashlar.codec.PeerFrame;
 final class Receiver {
     private final String name;
     private final ReentrantLock lock;
-    private final Condition work;
+    private final Work work;
     private final Condition turn;
     private final Map<Connection, Side> sides;
     private final Incarnations incarnations;
@@ -24,7 +24,7 @@ final class Receiver {
     private boolean busy;
 
     /** @param name the other node's */
-    Receiver(String name, Network network, ReentrantLock lock, Condition work, Map<Connection, Side> sides, Incarnations incarnations) {
+    Receiver(String name, Network network, ReentrantLock lock, Work work, Map<Connection, Side> sides, Incarnations incarnations) {
         this.name = name;
         this.lock = lock;
         this.work = work;
@@ -50,7 +50,7 @@ final class Receiver {
             }
             side.stream = Optional.of(stream);
             side.say(new PeerFrame.Opened(stream, in.is(stream) ? in.last() : PeerFrame.UNKNOWN));
-            work.signalAll();
+            work.came();
         } finally {
             lock.unlock();
         }
@@ -81,7 +81,7 @@ final class Receiver {
                 busy = false;
                 in.taken(part);
                 turn.signalAll();
-                work.signalAll();
+                tellOfUnsaid();
                 sayGranted();
             } finally {
                 lock.unlock();
@@ -112,13 +112,19 @@ final class Receiver {
             busy = message.isPresent();
             if (!busy) {
                 in.taken(part);
-                if (in.hasUnsaid(true)) {
-                    work.signalAll();
-                }
+                tellOfUnsaid();
             }
             return message;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void tellOfUnsaid() {
+        if (in.hasUnsaid(true)) {
+            work.came();
+        } else {
+            work.cameToWait();
         }
     }
 
@@ -147,17 +153,16 @@ final class Receiver {
         if (!found.isEmpty()) {
             sides.values().stream().filter(side -> side.stream.filter(in::is).isPresent())
                     .forEach(side -> found.forEach(number -> side.say(new PeerFrame.Take(in.id(), number))));
-            work.signalAll();
+            work.came();
         }
     }
 
-    /** Whether the other node has begun a message and sends nothing of it: then it is forgotten. With the lock held. */
-    boolean isStuck(long now) {
-        boolean stuck = in.isStuck(now, busy);
-        if (stuck) {
+    /** When the other node has begun a message and sends nothing of it, the message is forgotten and nothing more comes. With the lock held. */
+    void closeStuck(long now) {
+        if (in.isStuck(now, busy)) {
             in.forget();
+            sides.keySet().forEach(each -> each.close(name + " has begun a message and sends nothing of it"));
         }
-        return stuck;
     }
 
     /** Whether it is to be said how much was taken; {@code urgent}: without waiting for company. With the lock held. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.ashlar.codec.PeerFrame;
 
 /**
  * Sends what waits for one node. A connection in the specification's form has a thread here while it is the current one; one
@@ -20,7 +21,7 @@ final class Sender {
     private final Peer peer;
     private final Network network;
     private final ReentrantLock lock;
-    private final Condition work;
+    private final Work work;
     private final Room room;
     private final Condition done;
     private final SendLine line;
@@ -29,17 +30,24 @@ final class Sender {
     /** Whether a thread makes parts of messages that it took: others take none meanwhile, or they would pass those. */
     private boolean encoding;
 
-    Sender(Peer peer, Network network, ReentrantLock lock, Condition work, Room room, Condition done, SendLine line,
-            Connections connections, Streams streams) {
+    Sender(Peer peer, Network network, ReentrantLock lock, Work work, Room room, SendLine line, Connections connections, Streams streams) {
         this.peer = peer;
         this.network = network;
         this.lock = lock;
         this.work = work;
         this.room = room;
-        this.done = done;
+        done = network.machine().condition(lock);
         this.line = line;
         this.connections = connections;
         this.streams = streams;
+    }
+
+    /** Returns when nothing is sent over {@code connection} any more, bounded. With the lock held. */
+    void awaitEnd(Connection connection) throws InterruptedException {
+        long left = Limits.DRAIN.toNanos();
+        while (connections.isSending(connection) && left > 0) {
+            left = done.awaitNanos(left);
+        }
     }
 
     /** Begins to send over {@code connection}. */
@@ -62,7 +70,7 @@ final class Sender {
             try {
                 connections.sendsNoMore(connection);
                 done.signalAll();
-                work.signalAll();
+                work.came();
             } finally {
                 lock.unlock();
             }
@@ -85,9 +93,13 @@ final class Sender {
     private List<Outgoing> next(Connection connection) {
         lock.lock();
         try {
-            long left = Limits.KEEP_ALIVE.toNanos();
-            while (connections.isCurrent(connection) && (line.size() == 0 || othersSend()) && left > 0) {
-                left = line.size() == 0 ? work.awaitNanos(left) : left - SLICE_NANOS + work.awaitNanos(SLICE_NANOS);
+            long end = network.machine().nanos() + Limits.KEEP_ALIVE.toNanos();
+            while (connections.isCurrent(connection) && (line.size() == 0 || othersSend()) && network.machine().nanos() - end < 0) {
+                if (line.size() == 0) {
+                    work.await(end);
+                } else {
+                    work.awaitBriefly(SLICE_NANOS);
+                }
             }
             if (!connections.isCurrent(connection)) {
                 return null;
@@ -122,7 +134,7 @@ final class Sender {
             if (out.isEmpty()) {
                 connection.keepAlive();
             } else {
-                connection.sendFrames(out);
+                connection.sendFrames(streams.takesGroups(connection) ? PeerFrame.Group.together(out) : out);
             }
         }
     }
@@ -131,17 +143,10 @@ final class Sender {
     private boolean awaitWork(Connection connection) {
         lock.lock();
         try {
-            long left = Limits.KEEP_ALIVE.toNanos();
-            while (left > 0 && !connection.isClosed() && !streams.isLeaving(connection) && !streams.hasFrames(connection, true)
-                    && !mayTake(connection)) {
-                if (streams.hasFrames(connection, false)) {
-                    // Only that something was taken is to be said: it can wait for company.
-                    if (work.awaitNanos(Limits.ACK_DELAY.toNanos()) <= 0) {
-                        return true;
-                    }
-                } else {
-                    left = work.awaitNanos(left);
-                }
+            long end = network.machine().nanos() + Limits.KEEP_ALIVE.toNanos();
+            while (!connection.isClosed() && !streams.isLeaving(connection) && !streams.hasFrames(connection)
+                    && !mayTake(connection) && network.machine().nanos() - end < 0) {
+                work.await(end);
             }
             return !connection.isClosed() && !streams.isLeaving(connection);
         } catch (InterruptedException e) {
@@ -197,7 +202,7 @@ final class Sender {
                 }
                 begun++;
             }
-            work.signalAll();
+            work.came();
         } finally {
             lock.unlock();
         }

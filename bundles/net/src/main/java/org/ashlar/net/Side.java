@@ -16,6 +16,8 @@ final class Side {
     Optional<Long> stream = Optional.empty();
     /** Bytes of the largest message that goes over it. */
     int largest;
+    /** Whether the other side understands groups of frames. */
+    boolean takesGroups;
     /** Whether what the other side may not have heard of is to be offered again. */
     boolean offersAgain;
     /** Whether the other side has said where to go on. */

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ashlar.api.message.SendError;
 import org.ashlar.codec.CodecException;
@@ -26,14 +25,14 @@ final class Streams {
     private final Peer peer;
     private final Network network;
     private final ReentrantLock lock;
-    private final Condition work;
+    private final Work work;
     private final Connections connections;
     private final OutStream out;
     private final Receiver receiver;
     private final Map<Connection, Side> sides = new LinkedHashMap<>();
     private final Incarnations incarnations = new Incarnations(sides.values());
 
-    Streams(Peer peer, Network network, ReentrantLock lock, Condition work, Connections connections) {
+    Streams(Peer peer, Network network, ReentrantLock lock, Work work, Connections connections) {
         this.peer = peer;
         this.network = network;
         this.lock = lock;
@@ -47,6 +46,7 @@ final class Streams {
     void attached(Connection connection) {
         Side side = new Side();
         side.say(new PeerFrame.Hello(network.incarnation(), network.reception().largest()));
+        side.say(new PeerFrame.Speaks(PeerFrame.GROUPS));
         sides.put(connection, side);
     }
 
@@ -64,14 +64,14 @@ final class Streams {
         Side side = sides.get(connection);
         if (side != null) {
             side.leave();
-            work.signalAll();
+            work.came();
         }
     }
 
     /** With the lock held. */
     void ended(Connection connection) {
         sides.remove(connection);
-        work.signalAll();
+        work.came();
     }
 
     /** Nothing that was sent will be sent again. With the lock held. */
@@ -92,34 +92,54 @@ final class Streams {
 
     private void say(Side side, PeerFrame frame) {
         side.say(frame);
-        work.signalAll();
+        work.came();
     }
 
     /** Takes what came over {@code connection}, on the thread that receives. */
     void frame(Connection connection, byte[] bytes) throws IOException {
         try {
-            switch (PeerFrame.parse(bytes)) {
-                case PeerFrame.Hello(long number, int largest) -> hello(connection, number, largest);
-                case PeerFrame.Open(long stream, long next) -> receiver.open(connection, stream, next);
-                case PeerFrame.Part part -> receiver.part(connection, part);
-                case PeerFrame.Opened(long stream, long last) -> opened(connection, stream, last);
-                case PeerFrame.Offer offer -> with(connection, side -> receiver.offered(side, offer));
-                case PeerFrame.Take(long stream, long number) -> with(connection, side -> {
-                    if (stream == out.id()) {
-                        out.granted(number);
-                    }
-                });
-                case PeerFrame.Ack(long stream, long last) -> with(connection, side -> {
-                    if (stream == out.id()) {
-                        out.acknowledged(last);
-                    }
-                });
-                case PeerFrame.Probe it -> with(connection, side -> say(side, new PeerFrame.Alive()));
-                case PeerFrame.Alive it -> alive(connection);
-                case PeerFrame.Copies it -> network.copies().ofThisNode(network.name(), peer.name());
+            PeerFrame frame = PeerFrame.parse(bytes);
+            for (PeerFrame each : frame instanceof PeerFrame.Group(List<PeerFrame> several) ? several : List.of(frame)) {
+                frame(connection, each);
             }
         } catch (CodecException e) {
             throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private void frame(Connection connection, PeerFrame frame) throws IOException {
+        switch (frame) {
+            case PeerFrame.Hello(long number, int largest) -> hello(connection, number, largest);
+            case PeerFrame.Open(long stream, long next) -> receiver.open(connection, stream, next);
+            case PeerFrame.Part part -> receiver.part(connection, part);
+            case PeerFrame.Opened(long stream, long last) -> opened(connection, stream, last);
+            case PeerFrame.Offer offer -> with(connection, side -> receiver.offered(side, offer));
+            case PeerFrame.Take(long stream, long number) -> with(connection, side -> {
+                if (stream == out.id()) {
+                    out.granted(number);
+                }
+            });
+            case PeerFrame.Ack(long stream, long last) -> acknowledged(stream, last);
+            case PeerFrame.Probe it -> with(connection, side -> say(side, new PeerFrame.Alive()));
+            case PeerFrame.Alive it -> alive(connection);
+            case PeerFrame.Copies it -> network.copies().ofThisNode(network.name(), peer.name());
+            case PeerFrame.Speaks(long version) -> with(connection, side -> side.takesGroups = version >= PeerFrame.GROUPS);
+            case PeerFrame.Group it -> throw new CodecException("frame: a group in a group");
+        }
+    }
+
+    private void acknowledged(long stream, long last) {
+        lock.lock();
+        try {
+            boolean waits = !out.hasRoom();
+            if (stream == out.id()) {
+                out.acknowledged(last);
+            }
+            if (waits) {
+                work.came();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -133,7 +153,7 @@ final class Streams {
             Side side = sides.get(connection);
             if (side != null) {
                 change.on(side);
-                work.signalAll();
+                work.came();
             }
         } finally {
             lock.unlock();
@@ -190,10 +210,25 @@ final class Streams {
     }
 
     /** Whether {@code connection} has anything to send but new messages. With the lock held. */
-    boolean hasFrames(Connection connection, boolean urgent) {
+    boolean hasFrames(Connection connection) {
         Side side = sides.get(connection);
         return side != null && (side.hasToSay() || offersAgain(connection) || canSend(connection) && out.hasParts()
-                || connections.isCurrent(connection) && receiver.hasUnsaid(urgent));
+                || acknowledges(connection, side) && receiver.hasUnsaid(!work.isDue()));
+    }
+
+    private boolean acknowledges(Connection connection, Side side) {
+        return connections.isCurrent(connection) && side.incarnation.isPresent();
+    }
+
+    /** Whether the other side understands {@link PeerFrame.Group}s. */
+    boolean takesGroups(Connection connection) {
+        lock.lock();
+        try {
+            Side side = sides.get(connection);
+            return side != null && side.takesGroups;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether it sends no more, once it has said what it had to. With the lock held. */
@@ -241,8 +276,9 @@ final class Streams {
         Side side = sides.get(connection);
         if (side != null) {
             frames.addAll(side.said());
-            if (connections.isCurrent(connection) && side.incarnation.isPresent() && receiver.hasUnsaid(false)) {
+            if (acknowledges(connection, side) && receiver.hasUnsaid(false)) {
                 frames.add(receiver.acknowledgement().encode());
+                work.sent();
             }
             if (offersAgain(connection)) {
                 out.offers().forEach(offer -> frames.add(offer.encode()));

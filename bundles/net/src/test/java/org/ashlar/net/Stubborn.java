@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import org.ashlar.api.net.NodeCard;
 import org.ashlar.codec.PeerFrame;
 import org.ashlar.noise.Ed25519Key;
@@ -18,7 +20,18 @@ final class Stubborn implements AutoCloseable {
     private final Socket socket;
     private final PeerSession session;
 
+    private final List<PeerFrame> beside;
+    private final Queue<PeerFrame> heard = new ArrayDeque<>();
+
+    /** One over whose connection messages come. */
     Stubborn(String name, TestNode to) throws IOException {
+        this(name, to, List.of());
+        open();
+    }
+
+    /** @param beside what it says after its {@link PeerFrame.Hello} */
+    Stubborn(String name, TestNode to, List<PeerFrame> beside) throws IOException {
+        this.beside = beside;
         TestIdentity identity = TestIdentity.of(name);
         to.book.put(new NodeCard(name, identity.publicKey(), List.of(), List.of()));
         socket = new Socket();
@@ -28,27 +41,47 @@ final class Stubborn implements AutoCloseable {
         session = PeerSession.dial(new LocalNode(identity, any -> Ed25519Key.of(to.identity.publicKey())).withExtension(), Wire.TCP,
                 to.name(), false);
         write(session.start());
-        byte[] buffer = new byte[1_024];
-        boolean opened = false;
-        while (!opened) {
-            int length = socket.getInputStream().read(buffer);
-            for (SessionEvent event : session.receive(buffer, 0, Math.max(0, length))) {
-                opened |= take(event);
-            }
+        while (session.peer().isEmpty()) {
+            read();
         }
     }
 
-    /** @return whether the other side would send messages now */
-    private boolean take(SessionEvent event) throws IOException {
-        if (event instanceof SessionEvent.Output(byte[] frame)) {
-            write(List.of(frame));
-        } else if (event instanceof SessionEvent.Established) {
-            say(new PeerFrame.Hello(1, PeerFrame.UNOFFERED));
-        } else if (event instanceof SessionEvent.Frame(byte[] bytes) && PeerFrame.parse(bytes) instanceof PeerFrame.Open(long stream, long next)) {
-            say(new PeerFrame.Opened(stream, next - 1));
-            return true;
+    /** From now on messages come. */
+    void open() throws IOException {
+        PeerFrame frame = hear();
+        while (!(frame instanceof PeerFrame.Open)) {
+            frame = hear();
         }
-        return false;
+        PeerFrame.Open open = (PeerFrame.Open) frame;
+        say(new PeerFrame.Opened(open.stream(), open.next() - 1));
+    }
+
+    /** What the other side says next, as it came. */
+    PeerFrame hear() throws IOException {
+        while (heard.isEmpty()) {
+            read();
+        }
+        return heard.remove();
+    }
+
+    private void read() throws IOException {
+        byte[] buffer = new byte[1_024];
+        int length = socket.getInputStream().read(buffer);
+        if (length < 0) {
+            throw new IOException("the other side has ended the connection");
+        }
+        for (SessionEvent event : session.receive(buffer, 0, length)) {
+            if (event instanceof SessionEvent.Output(byte[] frame)) {
+                write(List.of(frame));
+            } else if (event instanceof SessionEvent.Established) {
+                say(new PeerFrame.Hello(1, PeerFrame.UNOFFERED));
+                for (PeerFrame each : beside) {
+                    say(each);
+                }
+            } else if (event instanceof SessionEvent.Frame(byte[] bytes)) {
+                heard.add(PeerFrame.parse(bytes));
+            }
+        }
     }
 
     void say(PeerFrame frame) throws IOException {

@@ -255,26 +255,9 @@ public final class PeerSession {
     }
 
     private boolean accepted(List<SessionEvent> events, HandshakePayload theirs) {
-        if (theirs.version() != HandshakePayload.VERSION) {
-            fail(events, Reason.VERSION, theirs.name() + " speaks version " + theirs.version() + " of the protocol, and this node "
-                    + HandshakePayload.VERSION);
-            return false;
-        }
-        if (expected.isPresent() && !expected.get().equals(theirs.name())) {
-            fail(events, Reason.WRONG_PEER, theirs.name() + " answers where " + expected.get() + " was expected");
-            return false;
-        }
-        Optional<Ed25519Key> key = us.keys().apply(theirs.name());
-        if (key.isEmpty()) {
-            fail(events, Reason.UNKNOWN_PEER, "nothing is known here of " + theirs.name());
-            return false;
-        }
-        if (!key.get().verifies(handshake.theirStatic(), theirs.signature())) {
-            fail(events, Reason.WRONG_PEER, "somebody who says to be " + theirs.name() + " does not hold the key "
-                    + key.get() + " that it is known by");
-            return false;
-        }
-        return true;
+        Optional<SessionEvent.Failed> refusal = us.refusal(theirs, handshake.theirStatic(), expected);
+        refusal.ifPresent(each -> fail(events, each.reason(), each.why()));
+        return refusal.isEmpty();
     }
 
     private void establish(List<SessionEvent> events, HandshakePayload theirs) {
