@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import org.ashlar.api.net.NodeCard;
 import org.ashlar.codec.PeerFrame;
@@ -48,12 +49,14 @@ final class Stubborn implements AutoCloseable {
 
     /** From now on messages come. */
     void open() throws IOException {
-        PeerFrame frame = hear();
-        while (!(frame instanceof PeerFrame.Open)) {
-            frame = hear();
+        Optional<PeerFrame> open = Optional.empty();
+        while (open.isEmpty()) {
+            PeerFrame frame = hear();
+            open = (frame instanceof PeerFrame.Group(List<PeerFrame> several) ? several : List.of(frame)).stream()
+                    .filter(PeerFrame.Open.class::isInstance).findFirst();
         }
-        PeerFrame.Open open = (PeerFrame.Open) frame;
-        say(new PeerFrame.Opened(open.stream(), open.next() - 1));
+        PeerFrame.Open begins = (PeerFrame.Open) open.get();
+        say(new PeerFrame.Opened(begins.stream(), begins.next() - 1));
     }
 
     /** What the other side says next, as it came. */
