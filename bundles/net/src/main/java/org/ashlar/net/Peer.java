@@ -158,12 +158,10 @@ final class Peer {
 
     /** Lets {@code connection} finish what it is sending, and send no more. */
     void retire(Connection connection) {
-        lock.lock();
-        try {
+        locked(() -> {
             dismiss(connection, true);
-        } finally {
-            lock.unlock();
-        }
+            return true;
+        });
     }
 
     private void dismiss(Connection connection, boolean useful) {
