@@ -148,23 +148,15 @@ final class GuestSession implements GuestHost {
     @Override
     public void setState(byte[] state) {
         inHost(() -> {
-            try {
-                if (!node.heap().moved(0, state.length)) {
-                    throw new LimitReached("its state of " + state.length + " bytes has no room on the way to the store: all"
-                            + " processes of this node have the " + node.heap().most() + " bytes that they may have together");
-                }
-                node.ledger().setState(slot.id(), Optional.of(state));
-                return null;
-            } finally {
-                node.heap().moved(state.length, 0);
-            }
+            node.ledger().setState(slot.id(), state);
+            return null;
         });
     }
 
     @Override
     public void clearState() {
         inHost(() -> {
-            node.ledger().setState(slot.id(), Optional.empty());
+            node.ledger().clearState(slot.id());
             return null;
         });
     }

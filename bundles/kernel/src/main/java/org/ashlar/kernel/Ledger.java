@@ -35,9 +35,12 @@ final class Ledger {
     private static final String ENGINES = "engine";
 
     private final Providers<StateStore> stores;
+    private final NodeHeap heap;
 
-    Ledger(Providers<StateStore> stores) {
+    /** @param heap what state on its way to the store counts in */
+    Ledger(Providers<StateStore> stores, NodeHeap heap) {
         this.stores = stores;
+        this.heap = heap;
     }
 
     /** All processes kept, in order of their ids; those that cannot be read are given to {@code damaged} with the reason. */
@@ -99,13 +102,25 @@ final class Ledger {
         return with(store -> store.get(STATES, id.toString()));
     }
 
-    /** @param state empty: it is cleared */
-    void setState(ProcessId id, Optional<byte[]> state) {
-        if (state.isPresent() && state.get().length > MAX_STATE) {
-            throw new StoreException("the state of " + id + " has " + state.get().length + " bytes; at most " + MAX_STATE
+    /** @throws LimitReached when all that is on its way leaves no room for it */
+    void setState(ProcessId id, byte[] state) {
+        if (state.length > MAX_STATE) {
+            throw new StoreException("the state of " + id + " has " + state.length + " bytes; at most " + MAX_STATE
                     + " are kept: put what is larger into files");
         }
-        commit(List.of(new Change(STATES, id.toString(), state)));
+        try {
+            if (!heap.moved(0, state.length)) {
+                throw new LimitReached("its state of " + state.length + " bytes has no room on the way to the store: all"
+                        + " processes of this node have the " + heap.most() + " bytes that they may have together");
+            }
+            commit(List.of(Change.put(STATES, id.toString(), state)));
+        } finally {
+            heap.moved(state.length, 0);
+        }
+    }
+
+    void clearState(ProcessId id) {
+        commit(List.of(new Change(STATES, id.toString(), Optional.empty())));
     }
 
     void commit(List<Change> changes) {

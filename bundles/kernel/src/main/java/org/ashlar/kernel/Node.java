@@ -66,7 +66,7 @@ final class Node implements Kernel {
         this.router = new Router(address, slots, capabilities, printer);
         this.dispatch = new Dispatch(machine.clock(), machine.ids(), agenda);
         this.outbox = new Outbox(this);
-        this.ledger = new Ledger(services.stores());
+        this.ledger = new Ledger(services.stores(), machine.heap());
         this.journal = new Journal(ledger);
         this.arrivals = new Arrivals(this);
         this.grants = new Grants(this);
