@@ -16,6 +16,7 @@ public final class Code {
     public static final int I32_STORE8 = 0x3A;
     public static final int I32_EQZ = 0x45;
     public static final int I32_LT_S = 0x48;
+    public static final int I32_LT_U = 0x49;
     public static final int I32_ADD = 0x6A;
     public static final int I32_SUB = 0x6B;
     public static final int I32_DIV_S = 0x6D;

@@ -4,7 +4,9 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.instruction.InvokeInstruction;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -14,7 +16,12 @@ public final class CompiledCalls {
 
     /** @return as in {@code OpcodeImpl.I32_LT_S}, of all methods that are functions of the module */
     public static Set<String> of(Collection<byte[]> classFiles) {
-        Set<String> calls = new TreeSet<>();
+        return new TreeSet<>(each(classFiles));
+    }
+
+    /** The same, each as often as it is written there. */
+    public static List<String> each(Collection<byte[]> classFiles) {
+        List<String> calls = new ArrayList<>();
         for (byte[] file : classFiles) {
             for (MethodModel method : ClassFile.of().parse(file).methods()) {
                 if (method.methodName().stringValue().startsWith("func_")) {
@@ -25,7 +32,7 @@ public final class CompiledCalls {
         return calls;
     }
 
-    private static void note(CodeElement element, Set<String> calls) {
+    private static void note(CodeElement element, List<String> calls) {
         if (element instanceof InvokeInstruction call) {
             String owner = call.owner().asInternalName();
             calls.add(owner.substring(owner.lastIndexOf('/') + 1) + "." + call.name().stringValue());

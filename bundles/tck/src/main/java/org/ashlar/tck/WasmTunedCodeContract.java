@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,22 @@ public abstract class WasmTunedCodeContract {
 
         assertTrue(calls.containsAll(Set.of("Unsafe.getInt", "Unsafe.putInt")), calls.toString());
         assertEquals(List.of(), calls.stream().filter(call -> call.startsWith("MemoryAccess.") && !call.endsWith("Outside")).toList());
+    }
+
+    /** Once at the start, and not again after a comparison that the JDK makes or after the call for more fuel. */
+    @Test
+    void whatOnlyReadsAndComparesLooksForTheMemoryOnce() {
+        CoreModule module = new CoreModule().memory(1, 1);
+        module.function("loop", "i:i", code()
+                .loop()
+                .get(0).access(Code.I32_LOAD, 0).set(0)
+                .get(0).i32(100).op(Code.I32_LT_U).branchIf(0)
+                .op(Code.END)
+                .get(0));
+        List<String> calls = CompiledCalls.each(compiled(module.bytes()));
+
+        assertTrue(calls.contains("Integer.compareUnsigned"), calls.toString());
+        assertEquals(1, Collections.frequency(calls, "FlatMemory.bytes"), calls.toString());
     }
 
     private Set<String> calls(Code padding) {

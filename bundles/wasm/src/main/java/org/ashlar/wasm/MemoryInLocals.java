@@ -34,6 +34,9 @@ final class MemoryInLocals implements CodeTransform {
     private static final Set<String> WIDTHS = Set.of("Byte", "Short", "Int", "Long", "Float", "Double");
     private static final Set<String> GLOBALS = Set.of("readGlobal", "writeGlobal");
 
+    /** The JDK's own, as in {@code Integer.compareUnsigned}: they know no memory. */
+    private static final String LIBRARY = "java/lang/";
+
     private final int memory;
     private final Set<String> accounting;
     private final Set<Label> handlers = new HashSet<>();
@@ -102,6 +105,9 @@ final class MemoryInLocals implements CodeTransform {
 
     private boolean mayMove(InvokeInstruction call) {
         String name = Routines.name(call);
+        if (call.owner().asInternalName().startsWith(LIBRARY)) {
+            return false;
+        }
         return Routines.isRoutine(call) ? !Routines.isPure(call) && !GLOBALS.contains(name) && !name.startsWith(READ)
                 : call.opcode() != Opcode.INVOKESTATIC || !accounting.contains(name);
     }
