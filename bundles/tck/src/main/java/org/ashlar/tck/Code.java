@@ -24,6 +24,7 @@ public final class Code {
     public static final int I64_ADD = 0x7C;
     public static final int F64_MUL = 0xA2;
     public static final int I32_TRUNC_F64_S = 0xAA;
+    public static final int I64_EXTEND_I32_S = 0xAC;
 
     private static final int LOOP = 0x03;
     private static final int IF = 0x04;

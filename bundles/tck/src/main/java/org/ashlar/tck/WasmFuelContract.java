@@ -53,6 +53,20 @@ public abstract class WasmFuelContract extends WasmContract {
     }
 
     @Test
+    void whatALoopWorksWithIsTheSameAfterEachSlice() {
+        CoreModule module = new CoreModule();
+        module.function("double", "ild:l", code().loop()
+                .get(1).get(1).op(Code.I64_ADD).set(1)
+                .get(2).get(2).op(Code.F64_MUL).set(2)
+                .get(0).i32(1).op(Code.I32_SUB).set(0)
+                .get(0).branchIf(0).op(Code.END)
+                .get(1).get(2).op(Code.I32_TRUNC_F64_S).op(Code.I64_EXTEND_I32_S).op(Code.I64_ADD));
+        Tank tank = new Tank(1, Long.MAX_VALUE);
+        assertEquals((0x1_2345_6789L << 30) + 1, call(fuelled(module, tank), "double", 30, 0x1_2345_6789L, Double.doubleToRawLongBits(-1)));
+        assertTrue(tank.asked >= 30, "asked " + tank.asked);
+    }
+
+    @Test
     void everyCallCosts() {
         // f(n) = n == 0 ? 0 : 1 + f(n - 1)
         CoreModule module = new CoreModule();

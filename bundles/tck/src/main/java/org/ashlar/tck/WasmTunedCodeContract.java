@@ -57,6 +57,21 @@ public abstract class WasmTunedCodeContract {
         assertEquals(1, Collections.frequency(calls, "FlatMemory.bytes"), calls.toString());
     }
 
+    /** Of the two parameters one is read in the loop, before the call for more fuel and behind it; the other is not. */
+    @Test
+    void whatALoopWorksWithDoesNotLiveAcrossTheCallForMoreFuel() {
+        CoreModule module = new CoreModule();
+        module.function("loop", "ii:i", code()
+                .loop()
+                .get(0).i32(1).op(Code.I32_SUB).set(0)
+                .get(0).branchIf(0)
+                .op(Code.END)
+                .get(1));
+
+        List<String> fields = CompiledCalls.fields(compiled(module.bytes()));
+        assertEquals(2, Collections.frequency(fields, "MemoryAccess.nothing"), fields.toString());
+    }
+
     private Set<String> calls(Code padding) {
         CoreModule module = new CoreModule().memory(1, 1);
         module.function("loop", "i:i", padding

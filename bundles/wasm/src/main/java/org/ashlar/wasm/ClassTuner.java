@@ -19,12 +19,13 @@ import java.util.stream.IntStream;
 
 /**
  * Changes class files that Chicory's compiler made, or one that descends from it, so that HotSpot makes better code of them:
- * {@link FusedBranches}, {@link MemoryInLocals} and {@link ReusedArrays} say how. What those compilers do is known by names: a function is a static
- * method {@code func_N} whose last two parameters are its memory and its instance. What does not look so stays as it is.
+ * {@link SparedLocals}, {@link FusedBranches}, {@link MemoryInLocals} and {@link ReusedArrays} say how. What those compilers
+ * do is known by names: a function is a static method {@code func_N} whose last two parameters are its memory and its
+ * instance. What does not look so stays as it is.
  */
 public final class ClassTuner {
     /** Changes whenever the result does; part of the key under which compiled code is kept. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     private static final String FUNCTION = "func_";
     private static final String INDIRECT = "call_indirect_";
@@ -38,6 +39,8 @@ public final class ClassTuner {
     private static final int CALL_GROWTH = 32;
 
     private final ClassFile format;
+    /** The function that gives the next slice of fuel. */
+    private final String next;
     private final Set<String> accounting;
     /** Functions of the host or of other instances; what they are here calls them. */
     private final Set<String> imported;
@@ -50,7 +53,8 @@ public final class ClassTuner {
         this.format = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(
                 ClassHierarchyResolver.ofResourceParsing(engine).orElse(ClassHierarchyResolver.defaultResolver())));
         Declarations declared = Declarations.of(module);
-        this.accounting = Set.of(FUNCTION + declared.fuelFunction(), FUNCTION + declared.chargeFunction(),
+        this.next = FUNCTION + declared.fuelFunction();
+        this.accounting = Set.of(next, FUNCTION + declared.chargeFunction(),
                 FUNCTION + declared.chargeForManyFunction());
         this.imported = IntStream.rangeClosed(0, declared.fuelFunction()).mapToObj(i -> FUNCTION + i).collect(Collectors.toSet());
     }
@@ -71,8 +75,7 @@ public final class ClassTuner {
         MethodModel method = code.parent().orElseThrow();
         return Optional.<CodeTransform>empty()
                 .or(() -> reusedArrays(method))
-                .or(() -> memory(method).isPresent() && longest(code) <= MOST_CODE
-                        ? Optional.of(new FusedBranches().andThen(memoryInLocals(code))) : Optional.empty());
+                .or(() -> memory(method).isPresent() && longest(code) <= MOST_CODE ? Optional.of(function(code)) : Optional.empty());
     }
 
     /** How what calls out of an instance, or takes a call from outside, is changed; empty for all else. */
@@ -88,10 +91,18 @@ public final class ClassTuner {
                 ? Optional.of(new ReusedArrays(type.parameterType(last), slot(type, last), "arguments")) : Optional.empty();
     }
 
-    private MemoryInLocals memoryInLocals(CodeModel code) {
+    private CodeTransform function(CodeModel code) {
+        int room = MOST_CODE - longest(code);
+        SparedLocals spared = new SparedLocals(code, next);
+        boolean fits = code.exceptionHandlers().isEmpty() && spared.growth() <= room;
+        CodeTransform rest = new FusedBranches().andThen(memoryInLocals(code, fits ? room - spared.growth() : room));
+        return fits ? spared.andThen(rest) : rest;
+    }
+
+    private MemoryInLocals memoryInLocals(CodeModel code, int room) {
         int memory = memory(code.parent().orElseThrow()).orElseThrow();
         boolean isSmall = ((CodeAttribute) code).codeLength() <= SMALL;
-        return new MemoryInLocals(code, memory, accounting, MOST_CODE - longest(code), isSmall);
+        return new MemoryInLocals(code, memory, accounting, room, isSmall);
     }
 
     private static int longest(CodeModel code) {

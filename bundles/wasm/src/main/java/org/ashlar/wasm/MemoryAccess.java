@@ -20,6 +20,8 @@ public final class MemoryAccess {
     /** Where the first byte of an array lies. */
     public static final long FIRST = Unsafe.ARRAY_BYTE_BASE_OFFSET;
     static final boolean LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    /** Always zero; not a constant, so that the JVM's compiler cannot know. For {@link SparedLocals}. */
+    public static int nothing;
     private static final long UNSIGNED = 0xFFFFFFFFL;
 
     private MemoryAccess() { }
