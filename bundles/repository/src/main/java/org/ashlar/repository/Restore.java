@@ -13,8 +13,9 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Phaser;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -29,7 +30,9 @@ public final class Restore {
 
     private final Repository repository;
     private final Snapshot snapshot;
-    private final Phaser open = new Phaser(1);
+    /** Files that are not done yet, and the walk that finds more. */
+    private final AtomicLong open = new AtomicLong(1);
+    private final CountDownLatch done = new CountDownLatch(1);
     private final AtomicLong files = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong moved = new AtomicLong();
@@ -92,12 +95,12 @@ public final class Restore {
             }
             walk(trees, snapshot.tree(), target, "", workers, lock);
             order.flush();
-            open.arrive();
+            finished();
             while (true) {
                 try {
-                    open.awaitAdvanceInterruptibly(0, 100, java.util.concurrent.TimeUnit.MILLISECONDS);
-                    break;
-                } catch (java.util.concurrent.TimeoutException e) {
+                    if (done.await(100, TimeUnit.MILLISECONDS)) {
+                        break;
+                    }
                     workers.check();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
@@ -142,9 +145,11 @@ public final class Restore {
         return sum;
     }
 
-    /** A file is done, or will not be. */
+    /** A file is done, or will not be; or the walk is. */
     void finished() {
-        open.arriveAndDeregister();
+        if (open.decrementAndGet() == 0) {
+            done.countDown();
+        }
     }
 
     void problem(String what, Exception why) {
@@ -219,7 +224,7 @@ public final class Restore {
                     links.add(new Path[] {names.get(identity), to});
                     return;
                 }
-                open.register();
+                open.incrementAndGet();
                 new FileWrite(this, node, to).begin(index, order);
             }
             case LINK -> {
