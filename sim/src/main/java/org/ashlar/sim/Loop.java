@@ -6,6 +6,7 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs everything there is, one piece after another, on the thread that calls it: of what is ready, chance decides what comes
@@ -14,6 +15,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class Loop {
     /** How much time one piece of work takes. */
     private static final long STEP_NANOS = 1_000;
+    /** How long, on the real clock, a piece may be held up; longer, and what holds it up must be of this simulation. */
+    private static final long PATIENCE_NANOS = 2_000_000_000;
+    private static final long GLANCE_NANOS = 10_000;
 
     private final Random chance;
     private final List<Ready> ready = new ArrayList<>();
@@ -25,7 +29,8 @@ final class Loop {
     private long steps;
     private long timersMade;
 
-    private record Ready(Life life, Runnable work) { }
+    /** @param fiber whose piece it is, or null: it is none's, or not known */
+    record Ready(Life life, Runnable work, Fiber fiber) { }
 
     Loop(Random chance) {
         this.chance = chance;
@@ -40,11 +45,18 @@ final class Loop {
         return steps;
     }
 
-    void ready(Life life, Runnable work) {
+    void ready(Ready piece) {
         if (carrier() == owner) {
-            ready.add(new Ready(life, work));
+            queue(piece);
         } else {
-            strays.add(new Ready(life, work));
+            strays.add(piece);
+        }
+    }
+
+    private void queue(Ready piece) {
+        ready.add(piece);
+        if (piece.fiber != null) {
+            piece.fiber.queued(true);
         }
     }
 
@@ -63,7 +75,7 @@ final class Loop {
     /** One piece of work. @return false when there is nothing to do until {@code until}; then it is that time */
     boolean step(long until) {
         for (Ready stray = strays.poll(); stray != null; stray = strays.poll()) {
-            ready.add(stray);
+            queue(stray);
         }
         while (!timers.isEmpty() && (timers.peek().isOver() || timers.peek().at <= now)) {
             fire(timers.poll());
@@ -77,9 +89,31 @@ final class Loop {
         if (!chosen.life.isOver()) {
             steps++;
             now += STEP_NANOS;
-            chosen.work.run();
+            run(chosen);
         }
         return now < until;
+    }
+
+    /**
+     * Runs a piece to its end, also when it is held up within: the locks that simulations share, such as those of the JDK's own
+     * tables, are not part of what is simulated, and time must not pass meanwhile.
+     */
+    private void run(Ready piece) {
+        piece.work.run();
+        if (piece.fiber == null || !piece.fiber.isHeldUp()) {
+            return;
+        }
+        long patience = System.nanoTime() + PATIENCE_NANOS;
+        while (piece.fiber.isHeldUp() && System.nanoTime() < patience) {
+            Ready stray = strays.poll();
+            if (stray == null) {
+                LockSupport.parkNanos(GLANCE_NANOS);
+            } else if (stray.work == piece.work) {
+                piece.work.run();
+            } else {
+                queue(stray);
+            }
+        }
     }
 
     private static void fire(Timer timer) {
@@ -90,7 +124,11 @@ final class Loop {
 
     private Ready take(int index) {
         Ready last = ready.removeLast();
-        return index == ready.size() ? last : ready.set(index, last);
+        Ready taken = index == ready.size() ? last : ready.set(index, last);
+        if (taken.fiber != null) {
+            taken.fiber.queued(false);
+        }
+        return taken;
     }
 
     /** Something that is due at a time, unless it is called off. */

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -28,7 +27,6 @@ public final class SimMachine {
     private final Random random;
     private final Skew skew;
     private final long bootedAt;
-    private final Executor carrier;
     private final BiConsumer<String, Throwable> failed;
 
     /**
@@ -49,7 +47,6 @@ public final class SimMachine {
         this.random = random;
         this.skew = skew;
         bootedAt = loop.now();
-        carrier = work -> loop.ready(life, work);
     }
 
     Life life() {
@@ -80,7 +77,7 @@ public final class SimMachine {
 
     /** Starts a thread. */
     public Thread start(String name, Runnable work) {
-        return Fibers.start(carrier, name, () -> {
+        return Fiber.start(loop, life, name, () -> {
             try {
                 work.run();
             } catch (RuntimeException | Error e) {
