@@ -121,12 +121,16 @@ source_soak() {
   build
   end=$((SECONDS + seconds))
   while IFS= read -r target; do targets+=("$target"); done < <(fuzz_targets)
-  say "soaking for $duration: 300 kills, 200 kills of backups, 5 000 storms over simulated nodes, then ${#targets[@]} fuzz targets for $fuzz each, in turn (results: ${cache#"$PWD"/}/soak.md)"
+  say "soaking for $duration: 300 kills, 200 kills of backups, two million small files, 5 000 storms over simulated nodes, then ${#targets[@]} fuzz targets for $fuzz each, in turn (results: ${cache#"$PWD"/}/soak.md)"
   while [ $SECONDS -lt $end ]; do
     soak_step "300 kills" -pl itest/durability -am verify -Dit.test=KillIT -Dashlar.kills=300 -Dtest=None \
       -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
     soak_step "200 kills of backups" -pl bundles/backup -am test -Dtest=KillTest -Dashlar.backup.kills=67 \
       -Dsurefire.failIfNoSpecifiedTests=false
+    if command -v restic >/dev/null 2>&1; then
+      soak_step "2 000 000 small files backed up, restored and checked by restic" -pl bundles/backup-local -am package \
+        "-Dtest=ResticTest#manySmallFilesComeBackFromBoth" -Dashlar.all=true -Dashlar.backup.files=2000000 -Dsurefire.failIfNoSpecifiedTests=false
+    fi
     soak_step "5 000 storms over simulated nodes, from $seed on" -pl sim -am package -Dtest=StormTest -Dashlar.sim.seeds=5000 \
       "-Dashlar.sim.first=$seed" -Dsurefire.failIfNoSpecifiedTests=false
     seed=$((seed + 5000))

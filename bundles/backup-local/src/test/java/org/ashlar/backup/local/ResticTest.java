@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.ashlar.repository.Backup;
 import org.ashlar.repository.Check;
@@ -35,6 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The format is the public one: a stock restic and this library use one repository, and find what the other wrote. */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ResticTest {
+    /** Small files: a hundred thousand, in a soak two million. */
+    private static final int MANY = Integer.getInteger("ashlar.backup.files", 100_000);
+
     @TempDir(cleanup = CleanupMode.ALWAYS)
     Path temporary;
     private Path folder;
@@ -228,9 +232,10 @@ class ResticTest {
     }
 
     @Test
+    @Timeout(value = 4, unit = TimeUnit.HOURS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void manySmallFilesComeBackFromBoth() throws Exception {
         Path tree = Files.createDirectory(temporary.resolve("tree"));
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < MANY; i++) {
             Path below = tree.resolve("f" + i % 300);
             if (i < 300) {
                 Files.createDirectory(below);
@@ -239,12 +244,12 @@ class ResticTest {
         }
         Thread.sleep(3000); // what changed a moment before the first backup is read by the second
         try (Repository repository = create()) {
-            assertEquals(100_000, backup(repository, tree).files());
+            assertEquals(MANY, backup(repository, tree).files());
             Backup.Result again = backup(repository, tree);
-            assertEquals(100_000, again.unchanged());
+            assertEquals(MANY, again.unchanged());
             assertTrue(again.stored() < 10_000, "only the folders above it have changed, but " + again.stored() + " bytes were stored");
             Restore.Result result = new Restore(repository, repository.snapshots().getLast().snapshot()).to(temporary.resolve("back"));
-            assertEquals(100_000, result.files());
+            assertEquals(MANY, result.files());
         }
         assertSame(tree, temporary.resolve("back" + tree));
         restic.run("check", "--read-data");
