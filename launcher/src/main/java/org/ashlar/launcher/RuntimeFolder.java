@@ -22,8 +22,8 @@ import java.util.Set;
  * alone. A socket is named after its home, by a hash, because a socket's path may have {@value #MAX_PATH} bytes only.
  */
 final class RuntimeFolder {
-    /** Longest path of a Unix domain socket, in bytes (Linux {@code sun_path} without its final zero). */
-    static final int MAX_PATH = 107;
+    /** Longest path of a Unix domain socket, in bytes: the JDK takes one less than Linux would ({@code sun_path} has 108). */
+    static final int MAX_PATH = 106;
     private static final int NAME_BYTES = 8;
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
 

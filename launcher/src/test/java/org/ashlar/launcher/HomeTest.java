@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -121,6 +124,22 @@ class HomeTest {
         Path socket = RuntimeFolder.socketFor(home, Map.of("XDG_RUNTIME_DIR", runtime.toString()));
         assertTrue(socket.toString().length() <= RuntimeFolder.MAX_PATH, socket.toString());
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket.getParent())));
+    }
+
+    @Test
+    void aSocketPathOfEachLengthThatIsTakenCanBeBound() throws Exception {
+        Home home = prepared();
+        for (int length = 1; length < RuntimeFolder.MAX_PATH; length++) {
+            Path runtime = Path.of(folder + "/" + "r".repeat(length));
+            Path socket = RuntimeFolder.socketFor(home, Map.of("XDG_RUNTIME_DIR", Files.createDirectory(runtime).toString()));
+            if (!socket.startsWith(folder)) {
+                return; // too long
+            }
+            try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                channel.bind(UnixDomainSocketAddress.of(socket));
+            }
+        }
+        throw new AssertionError("every path was taken");
     }
 
     @Test
