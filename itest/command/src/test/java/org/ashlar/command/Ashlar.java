@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -45,6 +46,15 @@ final class Ashlar implements AutoCloseable {
         this.folder = folder.toRealPath();
         this.home = home;
         Files.createDirectories(runtime());
+    }
+
+    /** Waits until something is so, at most two minutes. */
+    static void await(String what, Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        while (!condition.call()) {
+            assertTrue(System.nanoTime() < end, () -> what + " within two minutes");
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
     }
 
     Path home() {

@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.jar.Attributes;
@@ -82,7 +81,7 @@ class SwapCommandIT {
             assertTrue(swapped.contains(COUNTERS + " processes are started again") && swapped.contains("p99"), swapped);
             assertEquals(List.of("endive"), engines());
             for (String part : List.of("timer", "state", "vfs", "store-sqlite", "guest")) {
-                String replaced = ashlar.ok("swap", later(part).toString());
+                String replaced = ashlar.ok("swap", variant(part, part, manifest -> { }).toString());
                 assertTrue(replaced.contains("99.0.0 is in use"), replaced);
                 ashlar.ok("swap", "--back", part + ".jar");
             }
@@ -134,7 +133,7 @@ class SwapCommandIT {
     }
 
     private static void awaitNumbers(String version) throws Exception {
-        await("numbers " + version + " is in use", () -> {
+        Ashlar.await("numbers " + version + " is in use", () -> {
             List<String> active = ashlar.ok("bundles").lines()
                     .filter(line -> line.contains("org.ashlar.itest.numbers") && line.contains("active")).toList();
             return active.size() == 1 && active.getFirst().contains(" " + version);
@@ -145,7 +144,7 @@ class SwapCommandIT {
         for (int i = 0; i < TALKERS; i++) {
             int counter = i;
             long before = report("talkers", i).get("answered");
-            await("answers go on", () -> report("talkers", counter).get("answered") > before);
+            Ashlar.await("answers go on", () -> report("talkers", counter).get("answered") > before);
         }
     }
 
@@ -176,7 +175,7 @@ class SwapCommandIT {
             String part = each.getKey();
             Path broken = variant(part, part + "-lacking", manifest -> { }, each.getValue().stream().map(name -> name + ".class").collect(Collectors.toSet()));
             ashlar.run("swap", broken.toString()); // whether it is in use for a moment depends on who calls it first
-            await(part + " is stopped", () -> {
+            Ashlar.await(part + " is stopped", () -> {
                 assertEquals("", ashlar.ok("m", "our@timer:distro:sys", "{\"SetTimer\":1}", "-a", "30"));
                 ashlar.ok("m", "our@vfs:distro:sys", "{\"path\":\"/counter:itest/drive\",\"action\":\"CreateDrive\"}", "-a", "30");
                 report("counter", 0);
@@ -280,18 +279,6 @@ class SwapCommandIT {
             counts.put(each.substring(0, each.indexOf('=')), Long.valueOf(each.substring(each.indexOf('=') + 1)));
         }
         return counts;
-    }
-
-    private static void await(String what, Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!condition.call()) {
-            assertTrue(System.nanoTime() < end, () -> what + " within " + PATIENCE_SECONDS + " s");
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
-    }
-
-    private static Path later(String part) throws IOException {
-        return variant(part, part, manifest -> { });
     }
 
     /** The node's own bundle with a later version and another change; a file NAME.jar. */

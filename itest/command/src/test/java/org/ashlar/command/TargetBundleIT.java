@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,7 +36,7 @@ class TargetBundleIT {
             ashlar.ok("backup", "add", one.toString(), "--password-file", password.toString());
 
             deploy("0.0.0", deployed);
-            await("the target appears and is caught up", () -> state(ashlar).startsWith("complete"));
+            Ashlar.await("the target appears and is caught up", () -> state(ashlar).startsWith("complete"));
             assertTrue(ashlar.ok("backup", "targets").contains(slow.resolve("target").toString()));
             assertTrue(ashlar.ok("backup", "now").contains("complete on 2 of 2 targets"));
 
@@ -49,14 +48,14 @@ class TargetBundleIT {
             assertTrue(missing(one, slow).size() > 1, "it has missed something");
             Files.delete(held);
             deploy("1.0.0", deployed);
-            await("what has come back is caught up", () -> state(ashlar).startsWith("complete") && missing(one, slow).isEmpty());
+            Ashlar.await("what has come back is caught up", () -> state(ashlar).startsWith("complete") && missing(one, slow).isEmpty());
 
             Files.createFile(slow.resolve("hold-1"));
             run = run(ashlar, slow);
             deploy("2.0.0", deployed);
             String said = completed(run);
             assertTrue(Set.of("complete on 1 of 1 target", "complete on 1 of 2 targets", "complete on 2 of 2 targets").contains(said), said);
-            await("what has replaced it is caught up", () -> state(ashlar).startsWith("complete") && missing(one, slow).isEmpty());
+            Ashlar.await("what has replaced it is caught up", () -> state(ashlar).startsWith("complete") && missing(one, slow).isEmpty());
             assertTrue(ashlar.ok("backup", "now").contains("complete on 2 of 2 targets"));
             assertTrue(ashlar.ok("backup", "verify", "--all").startsWith("in order: "));
 
@@ -81,7 +80,7 @@ class TargetBundleIT {
         ashlar.ok("put", note.toString(), "/notes:itest/drive/note");
         Files.deleteIfExists(slow.resolve("reached"));
         Process run = ashlar.start("backup", "now").redirectErrorStream(true).redirectOutput(folder.resolve("said").toFile()).start();
-        await("the run is in the middle", () -> Files.exists(slow.resolve("reached")));
+        Ashlar.await("the run is in the middle", () -> Files.exists(slow.resolve("reached")));
         return run;
     }
 
@@ -109,14 +108,6 @@ class TargetBundleIT {
         try (Stream<Path> files = Files.walk(target)) {
             return files.filter(Files::isRegularFile).map(file -> target.relativize(file).toString())
                     .filter(name -> !name.startsWith("locks") && !name.startsWith("tmp")).collect(Collectors.toCollection(TreeSet::new));
-        }
-    }
-
-    private static void await(String what, Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!condition.call()) {
-            assertTrue(System.nanoTime() < end, what);
-            Thread.sleep(100);
         }
     }
 }

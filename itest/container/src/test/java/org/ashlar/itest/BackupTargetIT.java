@@ -57,10 +57,8 @@ public class BackupTargetIT {
     public Option[] configure() throws Exception {
         Path home = Files.createDirectories(Path.of(System.getProperty("itest.dir"))).toRealPath();
         Path fresh = Files.createTempDirectory(home, "home");
-        try (Stream<Path> built = Files.list(Path.of(System.getProperty("slow.target")))) {
-            Path jar = built.filter(file -> file.getFileName().toString().matches("slow-target-[0-9].*\\.jar")).findFirst().orElseThrow();
-            return new Option[] {NodeProvisioning.node(fresh), frameworkProperty("itest.slow").value(jar.toUri().toString())};
-        }
+        return new Option[] {NodeProvisioning.node(fresh),
+            frameworkProperty("itest.slow").value(DeployFolder.built("slow.target", "slow-target").toUri().toString())};
     }
 
     @Before

@@ -18,6 +18,7 @@ import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -31,6 +32,13 @@ final class DeployFolder {
 
     DeployFolder(BundleContext context) {
         this.context = context;
+    }
+
+    /** The bundle that a module beside this one is built into. @param property the system property that says where that is */
+    static Path built(String property, String module) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty(property)))) {
+            return files.filter(file -> file.getFileName().toString().matches(module + "-[0-9].*\\.jar")).findFirst().orElseThrow().toRealPath();
+        }
     }
 
     Path folder() {

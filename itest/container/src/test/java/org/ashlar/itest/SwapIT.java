@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.process.Answer;
@@ -67,14 +66,8 @@ public class SwapIT {
         Path fresh = Files.createTempDirectory(home, "home");
         Files.createDirectories(fresh.resolve("deploy"));
         return new Option[] {NodeProvisioning.node(fresh),
-            frameworkProperty("itest.numbers").value(built(Path.of(System.getProperty("numbers"))).toString()),
+            frameworkProperty("itest.numbers").value(DeployFolder.built("numbers", "numbers").toString()),
             frameworkProperty("itest.counter").value(Path.of(System.getProperty("counter.wasm")).toRealPath().toString())};
-    }
-
-    private static Path built(Path target) throws Exception {
-        try (Stream<Path> files = Files.list(target)) {
-            return files.filter(file -> file.getFileName().toString().matches("numbers-[0-9].*\\.jar")).findFirst().orElseThrow().toRealPath();
-        }
     }
 
     @Before
