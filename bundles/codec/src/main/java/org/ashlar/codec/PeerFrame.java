@@ -52,8 +52,7 @@ public sealed interface PeerFrame {
             case 1 -> new Hello(in.getLong(), bytes(in));
             case 2 -> new Open(in.getLong(), in.getLong());
             case 3 -> new Opened(in.getLong(), in.getLong());
-            case 4 -> in.getLong(in.position()) == NO_STREAM ? new Speaks(in.getLong(in.position() + Long.BYTES))
-                    : new Ack(in.getLong(), in.getLong());
+            case 4 -> acknowledgement(in.getLong(), in.getLong());
             case 5 -> part(in);
             case 6 -> new Probe();
             case 7 -> new Alive();
@@ -61,6 +60,10 @@ public sealed interface PeerFrame {
             case 9 -> new Offer(in.getLong(), in.getLong(), lane(in), bytes(in));
             default -> new Take(in.getLong(), in.getLong());
         };
+    }
+
+    private static PeerFrame acknowledgement(long stream, long number) {
+        return stream == NO_STREAM ? new Speaks(number) : new Ack(stream, number);
     }
 
     private static PeerFrame part(ByteBuffer in) {

@@ -48,7 +48,12 @@ final class NativeLibrary {
                 return Optional.empty();
             }
             Path file = Files.createTempFile("ashlar-sqlite", ".so");
-            Files.copy(library, file, StandardCopyOption.REPLACE_EXISTING);
+            try {
+                Files.copy(library, file, StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException e) {
+                Files.deleteIfExists(file);
+                throw e;
+            }
             return Optional.of(file);
         }
     }
