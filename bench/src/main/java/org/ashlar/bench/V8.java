@@ -22,7 +22,7 @@ final class V8 {
             return Map.of();
         }
         List<String> command = new ArrayList<>(List.of("node", root.resolve("bench/rivals/cpu.mjs").toString(),
-                root.resolve("bench/guests/cpu.wasm").toString()));
+                root.resolve("bench/guests/compute.wasm").toString()));
         command.addAll(List.of(numbers.split(" ")));
         return Series.parse(Shell.run(Map.of(), Priority.of(command)));
     }

@@ -1,64 +1,37 @@
 package org.ashlar.bench.driver;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.List;
-import java.util.concurrent.FutureTask;
-import org.ashlar.api.wasm.Fuel;
-import org.ashlar.api.wasm.MemoryBudget;
-import org.ashlar.api.wasm.WasmEngine;
-import org.ashlar.api.wasm.WasmExtern;
-import org.ashlar.api.wasm.WasmInstance;
+import java.util.concurrent.TimeUnit;
+import org.ashlar.api.message.Address;
+import org.ashlar.api.message.OnExit;
 
 /**
- * Wasm code that only computes ({@code guests/cpu}), on the node's engine as a guest's code runs: on a virtual thread, its fuel
- * counted, giving way after each slice.
+ * A guest that only computes when it is asked ({@code guests/compute}), by its own clock.
  * <p>
  * Numbers: kind of work, how much of it a run, runs. Series: {@code ms} milliseconds a run; {@code cpu} milliseconds of
  * processor time, of the whole JVM; {@code sum} what the work gave.
  */
 final class Computing implements Measurement {
-    private static final long MEMORY = 64 << 20;
-
-    private final WasmEngine engine;
-
-    Computing(WasmEngine engine) {
-        this.engine = engine;
-    }
-
     @Override
     public Figures take(Guests guests, long[] numbers) throws Exception {
-        WasmInstance instance = engine.compile(module()).instantiate(List.of(), MemoryBudget.of(MEMORY), used -> {
-            Thread.yield();
-            return Fuel.SLICE;
-        });
-        WasmExtern.Function run = (WasmExtern.Function) instance.export("run").orElseThrow();
-        FutureTask<Figures> measuring = new FutureTask<>(() -> measure(run, numbers));
-        Thread.ofVirtual().start(measuring);
-        return measuring.get();
-    }
-
-    private static Figures measure(WasmExtern.Function run, long[] numbers) throws Exception {
-        WarmUp.run(() -> 1 / timed(run, numbers, new Figures()));
-        Figures figures = new Figures();
-        for (int i = 0; i < numbers[2]; i++) {
-            timed(run, numbers, figures);
+        Address computing = guests.start("compute", Guests.compute(), OnExit.NONE);
+        String work = numbers[0] + " " + numbers[1];
+        try {
+            WarmUp.run(() -> 1 / timed(guests, computing, work, new Figures()));
+            Figures figures = new Figures();
+            for (int i = 0; i < numbers[2]; i++) {
+                timed(guests, computing, work, figures);
+            }
+            return figures;
+        } finally {
+            guests.killAll();
         }
-        return figures;
     }
 
-    private static double timed(WasmExtern.Function run, long[] numbers, Figures figures) {
+    private static double timed(Guests guests, Address computing, String work, Figures figures) {
         long cpu = CpuTime.nanos();
-        long start = System.nanoTime();
-        long sum = run.call(numbers[0], numbers[1])[0];
-        double ms = (System.nanoTime() - start) / 1e6;
-        figures.add("ms", ms).add("cpu", (CpuTime.nanos() - cpu) / 1e6).add("sum", Integer.toUnsignedLong((int) sum));
+        String[] taken = Guests.text(Guests.await(guests.ask(computing, work))).split(" ");
+        double ms = Double.parseDouble(taken[0]) / TimeUnit.MILLISECONDS.toNanos(1);
+        figures.add("ms", ms).add("cpu", (CpuTime.nanos() - cpu) / 1e6).add("sum", Double.parseDouble(taken[1]));
         return ms;
-    }
-
-    private static byte[] module() throws IOException {
-        try (InputStream in = Computing.class.getResourceAsStream("cpu.wasm")) {
-            return in.readAllBytes();
-        }
     }
 }

@@ -13,7 +13,6 @@ import org.ashlar.api.process.Reply;
 import org.ashlar.api.process.SystemProcess;
 import org.ashlar.api.store.FileStore;
 import org.ashlar.api.store.Snapshotable;
-import org.ashlar.api.wasm.WasmEngine;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -40,8 +39,8 @@ public final class Driver implements SystemProcess {
             Thread.ofPlatform().name("bench-driver").daemon().factory());
 
     @Activate
-    public Driver(@Reference Kernel kernel, @Reference FileStore files, @Reference WasmEngine engine) {
-        measurements = new Measurements(new Guests(kernel, files), engine, () -> List.copyOf(parts));
+    public Driver(@Reference Kernel kernel, @Reference FileStore files) {
+        measurements = new Measurements(new Guests(kernel, files), () -> List.copyOf(parts));
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

@@ -52,6 +52,11 @@ final class Guests {
         return resource("worker.wasm");
     }
 
+    /** What only computes ({@code bench/guests/compute}). */
+    static byte[] compute() {
+        return resource("compute.wasm");
+    }
+
     private static byte[] resource(String name) {
         try (InputStream stream = Guests.class.getResourceAsStream(name)) {
             return stream.readAllBytes();

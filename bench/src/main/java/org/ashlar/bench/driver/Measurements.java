@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.ashlar.api.store.Snapshotable;
-import org.ashlar.api.wasm.WasmEngine;
 
 /** All measurements, by name. Whatever one made is gone when the next begins. */
 final class Measurements {
@@ -23,6 +22,7 @@ final class Measurements {
             Map.entry("memory", new ParkedMemory()),
             Map.entry("state", new StateWrites()),
             Map.entry("blob", new BlobTransfer()),
+            Map.entry("cpu", new Computing()),
             Map.entry("files", new FileTransfers()),
             Map.entry("load", new Loading()),
             Map.entry("install", Population::install),
@@ -32,13 +32,9 @@ final class Measurements {
     private final Map<String, Measurement> all = new TreeMap<>(OF_GUESTS);
     private final Guests guests;
 
-    /**
-     * @param engine what runs what only computes, without a guest around it
-     * @param parts  what a snapshot of the node consists of
-     */
-    Measurements(Guests guests, WasmEngine engine, Supplier<List<Snapshotable>> parts) {
+    /** @param parts what a snapshot of the node consists of */
+    Measurements(Guests guests, Supplier<List<Snapshotable>> parts) {
         this.guests = guests;
-        all.put("cpu", new Computing(engine));
         all.put("snapshot", new SnapshotPauses(parts));
         Talk talk = new Talk();
         all.put("talk", talk::begin);

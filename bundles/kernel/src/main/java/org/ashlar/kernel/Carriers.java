@@ -89,7 +89,10 @@ final class Carriers implements GuestThreads, AutoCloseable {
 
     @Override
     public void giveWay() {
-        Thread.yield();
+        Carrier here = current();
+        if (here == null || here.holdsNext() || here.hasQueued() || !shared.isEmpty()) {
+            Thread.yield();
+        }
     }
 
     private void ended() {

@@ -24,6 +24,9 @@ import org.ashlar.kernel.Workshop.Loaded;
 
 /** One run of a guest: what its imports do. Used by the thread that runs it; {@link #stop} and {@link #drain} by any. */
 final class GuestSession implements GuestHost {
+    /** How long a guest computes before those that wait for its processor go first. */
+    private static final long TURN_NANOS = 50_000;
+
     private final GuestSlot slot;
     private final Conversation conversation;
     private final Node node;
@@ -33,8 +36,7 @@ final class GuestSession implements GuestHost {
     private final Intake intake;
     private volatile Loaded loaded;
     private volatile boolean replaced;
-    /** Units of fuel since it last gave way. */
-    private long sinceGivingWay;
+    private long turnBegan;
 
     GuestSession(GuestSlot slot, Conversation conversation, Node node) {
         this.slot = slot;
@@ -99,10 +101,9 @@ final class GuestSession implements GuestHost {
     public int fuel(long used) {
         gate.checkStopped();
         slot.usedFuel(used);
-        sinceGivingWay += used;
-        if (sinceGivingWay >= Fuel.SLICE) {
-            sinceGivingWay = 0;
+        if (System.nanoTime() - turnBegan >= TURN_NANOS) {
             node.threads().giveWay();
+            turnBegan = System.nanoTime();
             gate.checkStopped();
         }
         return Fuel.SLICE;

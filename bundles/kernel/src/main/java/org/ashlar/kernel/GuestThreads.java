@@ -7,7 +7,7 @@ interface GuestThreads {
     /** Starts a virtual thread. */
     Thread start(String name, Runnable work);
 
-    /** Called by a thread that was started here, now and then: lets others that are ready go first. */
+    /** Called by a thread that was started here, now and then: lets those go first that are ready and wait for its processor. */
     void giveWay();
 
     /** Those of the JDK's own scheduler. */

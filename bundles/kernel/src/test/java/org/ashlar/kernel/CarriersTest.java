@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -242,6 +243,24 @@ class CarriersTest {
         });
         first.join();
         assertEquals(List.of("second", "first"), order);
+    }
+
+    @Test
+    void whoGivesWayToNobodyGoesOnAtOnce() throws Exception {
+        open(2);
+        FutureTask<Integer> runs = new FutureTask<>(() -> {
+            int before = runs();
+            carriers.giveWay();
+            return runs() - before;
+        });
+        carriers.start("alone", runs).join();
+        assertEquals(0, runs.get(), "no carrier took anything up meanwhile");
+    }
+
+    /** How often the carriers have taken something up. */
+    private int runs() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .mapToInt(each -> each instanceof Carrier carrier && carrier.belongsTo(carriers) ? carrier.runs() : 0).sum();
     }
 
     @Test

@@ -1,12 +1,12 @@
 package org.ashlar.api.wasm;
 
 /**
- * Hands out, slice by slice, what the instances of one process may compute. An instruction is about one unit; a billion of
- * them take about a second, so slices are fractions of a millisecond.
+ * Hands out, slice by slice, what the instances of one process may compute. An instruction is about one unit; of a loop all are
+ * counted at each turn. A billion of them take a second at most, and a tenth of it in a tight loop.
  */
 @FunctionalInterface
 public interface Fuel {
-    /** How much code usually gets at a time: about a quarter of a millisecond's worth. */
+    /** How much code usually gets at a time: for ten to 250 microseconds. */
     int SLICE = 250_000;
     /** The most that can be given at a time. */
     int MOST = 1 << 30;
