@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.ashlar.api.wasm.Fuel;
 import org.ashlar.api.wasm.FunctionType;
@@ -21,14 +22,14 @@ import org.ashlar.api.wasm.WasmExtern;
 import org.ashlar.api.wasm.WasmInstance;
 import org.ashlar.api.wasm.WasmModule;
 import org.ashlar.api.wasm.WasmTrap;
-import org.ashlar.wasm.CodeLoader;
 import org.ashlar.wasm.FuelGauge;
 import org.ashlar.wasm.Lines;
 
 /** A module whose code is compiled; of the module itself only the declarations are kept. */
 final class ChicoryModule implements WasmModule {
     private final com.dylibso.chicory.wasm.WasmModule declarations;
-    private final CodeLoader<Instance, Machine> code;
+    /** Makes what runs the functions of an instance. */
+    private final Function<Instance, Machine> code;
     private final boolean metered;
     private final List<Import> imports;
     private final List<Export> exports;
@@ -38,7 +39,7 @@ final class ChicoryModule implements WasmModule {
     private final List<FunctionType> types;
 
     /** @param metered whether its last import is the one that gives fuel */
-    ChicoryModule(com.dylibso.chicory.wasm.WasmModule parsed, boolean metered, CodeLoader<Instance, Machine> code,
+    ChicoryModule(com.dylibso.chicory.wasm.WasmModule parsed, boolean metered, Function<Instance, Machine> code,
                   List<String> interpreted) {
         this.metered = metered;
         this.imports = parsed.importSection().stream()
@@ -88,7 +89,7 @@ final class ChicoryModule implements WasmModule {
         try {
             Instance instance = Instance.builder(declarations)
                     .withImportValues(values)
-                    .withMachineFactory(made -> new CountedMachine(code.newMachine(made), budget))
+                    .withMachineFactory(made -> new CountedMachine(code.apply(made), budget))
                     .withMemoryFactory(limits -> ChicoryMemory.create(limits, budget))
                     .withTableFactory((table, initial) -> BoundedTable.create(table, initial, budget))
                     .withStart(false)

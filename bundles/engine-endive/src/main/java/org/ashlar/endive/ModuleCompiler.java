@@ -59,7 +59,7 @@ final class ModuleCompiler implements ModuleStore.Compiler<EndiveModule> {
         return explained(() -> {
             Optional<byte[]> metered = FuelRewriter.rewrite(module);
             WasmModule declarations = declarations(metered.orElse(module), code);
-            return new EndiveModule(declarations, metered.isPresent(), loader, code.interpreted().values().stream().toList());
+            return new EndiveModule(declarations, metered.isPresent(), loader::newMachine, code.interpreted().values().stream().toList());
         });
     }
 

@@ -32,6 +32,9 @@ public final class Code {
     private static final int BR_IF = 0x0D;
     private static final int CALL = 0x10;
     private static final int CALL_INDIRECT = 0x11;
+    private static final int RETURN_CALL = 0x12;
+    private static final int F32_CONST = 0x43;
+    private static final int F64_CONST = 0x44;
     private static final int LOCAL_GET = 0x20;
     private static final int LOCAL_SET = 0x21;
     private static final int GLOBAL_GET = 0x23;
@@ -69,6 +72,24 @@ public final class Code {
         return signed(value);
     }
 
+    /** @param bits of the number */
+    public Code f32(int bits) {
+        op(F32_CONST);
+        for (int i = 0; i < Integer.BYTES; i++) {
+            out.write(bits >>> Byte.SIZE * i);
+        }
+        return this;
+    }
+
+    /** @param bits of the number */
+    public Code f64(long bits) {
+        op(F64_CONST);
+        for (int i = 0; i < Long.BYTES; i++) {
+            out.write((int) (bits >>> Byte.SIZE * i));
+        }
+        return this;
+    }
+
     public Code get(int local) {
         return op(LOCAL_GET).unsigned(local);
     }
@@ -87,6 +108,10 @@ public final class Code {
 
     public Code call(int function) {
         return op(CALL).unsigned(function);
+    }
+
+    public Code returnCall(int function) {
+        return op(RETURN_CALL).unsigned(function);
     }
 
     public Code callIndirect(int type, int table) {

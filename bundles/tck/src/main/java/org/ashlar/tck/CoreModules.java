@@ -2,7 +2,10 @@ package org.ashlar.tck;
 
 import static org.ashlar.tck.Code.code;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.ZipInputStream;
 
 /** Small valid modules that between them have all sections, for fuzz tests to begin with. */
 public final class CoreModules {
@@ -19,5 +22,16 @@ public final class CoreModules {
         linked.function("call", "i:", code().get(0).i32(1).callIndirect(linked.type("i:"), 0));
         linked.element(0, imported, own).passiveData(new byte[9]).start(linked.function("s", ":", code()));
         return List.of(new CoreModule().bytes(), computing.bytes(), linked.bytes());
+    }
+
+    /** The same, and valid modules made by {@code wasm-opt -ttf} (Binaryen) from random bytes. */
+    public static List<byte[]> random() throws IOException {
+        List<byte[]> modules = new ArrayList<>(seeds());
+        try (ZipInputStream zip = new ZipInputStream(CoreModules.class.getResourceAsStream("/random-modules.zip"))) {
+            while (zip.getNextEntry() != null) {
+                modules.add(zip.readAllBytes());
+            }
+        }
+        return modules;
     }
 }

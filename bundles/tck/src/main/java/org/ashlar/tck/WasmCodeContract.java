@@ -3,6 +3,7 @@ package org.ashlar.tck;
 import static org.ashlar.tck.Code.code;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import java.util.function.LongBinaryOperator;
 import org.ashlar.api.wasm.WasmInstance;
 import org.junit.jupiter.api.Test;
@@ -13,8 +14,16 @@ public abstract class WasmCodeContract extends WasmContract {
     private static final int TRY_TABLE = 0x1F;
     private static final int EMPTY = 0x40;
     private static final int CATCH_ALL = 2;
+    private static final int F32_LOAD = 0x2A;
+    private static final int F64_LOAD = 0x2B;
+    private static final int F32_STORE = 0x38;
+    private static final int F64_STORE = 0x39;
     private static final int I32_EQZ = 0x45;
     private static final int I64_EQZ = 0x50;
+    private static final int I32_REINTERPRET = 0xBC;
+    private static final int I64_REINTERPRET = 0xBD;
+    /** So many locals that reading most of them takes the longer instructions. */
+    private static final int MANY = 300;
     private static final long[] VALUES = {0, 1, -1, 2, 255, Integer.MIN_VALUE, Integer.MAX_VALUE, Integer.MIN_VALUE + 1L,
             Long.MIN_VALUE, Long.MAX_VALUE, 1L << 32, -1L << 32};
 
@@ -104,6 +113,59 @@ public abstract class WasmCodeContract extends WasmContract {
         module.function(name, "ii:i", 1, code().get(0).i32(1).access(Code.I32_STORE, 0).append(moving)
                 .get(0).i32(2).access(Code.I32_STORE, 0)
                 .get(0).access(Code.I32_LOAD, 0).get(1).access(Code.I32_LOAD, 0).op(Code.I32_ADD));
+    }
+
+    @Test
+    void keepsTheBitsOfNumbersThatAreNone() {
+        for (int bits : new int[] {0x7FC00000, 0xFFC00000, 0x7FA00001, 0xFF812345}) {
+            long wide = (long) bits << 32 | 0x89ABCDEFL;
+            CoreModule module = new CoreModule().memory(1, 1);
+            module.function("float", ":i", code().i32(8).f32(bits).access(F32_STORE, 0).f32(bits).op(I32_REINTERPRET));
+            module.function("double", ":l", code().i32(16).f64(wide).access(F64_STORE, 0).f64(wide).op(I64_REINTERPRET));
+            module.function("copy", ":", code().i32(24).i32(8).access(F32_LOAD, 0).access(F32_STORE, 0)
+                    .i32(32).i32(16).access(F64_LOAD, 0).access(F64_STORE, 0));
+            WasmInstance instance = instantiate(module);
+            assertEquals(bits, (int) call(instance, "float"));
+            assertEquals(wide, call(instance, "double"));
+            call(instance, "copy");
+            assertEquals(List.of(bits, bits), List.of(memory(instance).readInt(8), memory(instance).readInt(24)));
+            assertEquals(List.of(wide, wide), List.of(memory(instance).readLong(16), memory(instance).readLong(32)));
+        }
+    }
+
+    /** A method of the JVM has 64 KiB at most; what is added to code must not make one longer than that. */
+    @Test
+    void compilesFunctionsOfEachLengthUpToWhereTheJvmHasNone() {
+        for (int accesses = 1_100; accesses <= 1_600; accesses += 100) {
+            CoreModule module = new CoreModule().memory(1, 1);
+            Code many = code();
+            for (int i = 0; i < accesses; i++) {
+                many.get(0).get(1).access(Code.I32_STORE, i);
+            }
+            module.function("store", "ii:i", MANY, many.get(0).access(Code.I32_LOAD, accesses - 1));
+            assertEquals(7, call(instantiate(module), "store", 8, 7), accesses + " accesses");
+        }
+    }
+
+    /** Where a function gets longer, branches over what got longer need more room, too. */
+    @Test
+    void branchesOverAsMuchAsThereIs() {
+        for (int branches = 4_000; branches <= 6_000; branches += 1_000) {
+            for (int accesses : new int[] {150, 200}) {
+                CoreModule module = new CoreModule().memory(1, 1);
+                Code many = code().op(BLOCK).op(EMPTY);
+                for (int i = 0; i < branches; i++) {
+                    many.get(0).branchIf(0);
+                }
+                for (int i = 0; i < accesses; i++) {
+                    many.get(0).get(1).access(Code.I32_STORE, i);
+                }
+                module.function("store", "ii:i", many.op(Code.END).i32(0).access(Code.I32_LOAD, accesses - 1));
+                WasmInstance instance = instantiate(module);
+                assertEquals(0, call(instance, "store", 1, 7), branches + " branches, " + accesses + " accesses");
+                assertEquals(7, call(instance, "store", 0, 7), branches + " branches, " + accesses + " accesses");
+            }
+        }
     }
 
     @Test

@@ -16,6 +16,10 @@ import org.junit.jupiter.api.Test;
 /** What an engine counts, and what {@link Fuel} can do with it. */
 public abstract class WasmFuelContract extends WasmContract {
     private static final int TURNS = 10_000;
+    private static final int BLOCK = 0x02;
+    private static final int TRY_TABLE = 0x1F;
+    private static final int EMPTY = 0x40;
+    private static final int CATCH_ALL = 2;
 
     /** Hands out slices of one size, adds up what was used, and stops the code when that is more than it may be. */
     private static final class Tank implements Fuel {
@@ -89,6 +93,20 @@ public abstract class WasmFuelContract extends WasmContract {
         everyTurnCosts(module, "outer");
     }
 
+    /** A loop works, and then calls a function that does nothing but throw; who catches it begins anew. */
+    @Test
+    void whatEndsByAnExceptionPaysForWhatItDid() {
+        CoreModule module = new CoreModule();
+        module.tag("thrown", ":");
+        int throwing = module.function("throwing", ":", code().throwTag(0));
+        int works = module.function("works", "i:i", 1, counting(code()).op(Code.DROP).call(throwing).get(1));
+        module.function("again", "i:i", 1, counting(code().op(BLOCK).op(EMPTY).op(TRY_TABLE).op(EMPTY).op(1).op(CATCH_ALL).op(0)
+                .i32(1000).call(works).op(Code.DROP).op(Code.END).op(Code.END)));
+        Tank tank = new Tank(100_000, Long.MAX_VALUE);
+        assertEquals(1000, call(fuelled(module, tank), "again", 1000));
+        assertTrue(tank.used > 1_000_000, "used " + tank.used);
+    }
+
     @Test
     void manyBytesAtOnceCostMore() {
         CoreModule module = new CoreModule().memory(16, 16);
@@ -101,6 +119,9 @@ public abstract class WasmFuelContract extends WasmContract {
             long few = tank.used;
             call(instance, name, 1_000_000);
             assertTrue(tank.used - few > 10_000, name + " used " + (tank.used - few));
+            long before = tank.used;
+            assertThrows(WasmTrap.class, () -> call(instance, name, -1));
+            assertTrue(tank.used - before > 1 << 27, name + " of 4 GiB used " + (tank.used - before));
         }
     }
 
@@ -113,6 +134,21 @@ public abstract class WasmFuelContract extends WasmContract {
         assertThrows(Empty.class, () -> call(instance, "endless"));
         assertEquals(7, call(instance, "fine", 7));
         assertThrows(Empty.class, () -> call(instance, "endless"), "it gets no further slice for nothing");
+    }
+
+    @Test
+    void codeThatCatchesEverythingDoesNotCatchWhatFuelThrows() {
+        CoreModule module = new CoreModule();
+        module.function("endless", ":", code().loop().op(BLOCK).op(EMPTY).op(TRY_TABLE).op(EMPTY).op(1).op(CATCH_ALL).op(0)
+                .loop().branch(0).op(Code.END).op(Code.END).op(Code.END).branch(0).op(Code.END));
+        assertThrows(Empty.class, () -> call(fuelled(module, new Tank(1000, 1_000_000)), "endless"));
+    }
+
+    @Test
+    void functionsThatCallThemselvesInTheirPlaceAreStopped() {
+        CoreModule module = new CoreModule();
+        module.function("endless", ":", code().returnCall(0));
+        assertThrows(Empty.class, () -> call(fuelled(module, new Tank(100, 10_000)), "endless"));
     }
 
     @Test

@@ -3,12 +3,16 @@ package org.ashlar.wasm;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeModel;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.LookupSwitchInstruction;
+import java.lang.classfile.instruction.TableSwitchInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.Optional;
@@ -25,18 +29,24 @@ import java.util.stream.IntStream;
  */
 public final class ClassTuner {
     /** Changes whenever the result does; part of the key under which compiled code is kept. */
-    static final int VERSION = 4;
+    static final int VERSION = 5;
 
     private static final String FUNCTION = "func_";
     private static final String INDIRECT = "call_indirect_";
     private static final String ENTRY = "call_[0-9]+";
     private static final String INSTANCE = "Instance";
-    /** A method may have 64 KiB. */
+    /** A method may have 64 KiB; so much of them before its branches get longer. */
     private static final int MOST_CODE = 60_000;
+    private static final int ROOM_FOR_BRANCHES = 65_535 - MOST_CODE;
     /** Up to so many bytes a function stays far below the bound of {@link AccessCode}. */
     private static final int SMALL = 3_000;
-    /** What is added for an instruction that calls, at most. */
-    private static final int CALL_GROWTH = 32;
+    /** What is added for an instruction that calls, at most: for a write, with the branch behind it. */
+    private static final int CALL_GROWTH = 34;
+    /** The same where locals have such high numbers that instructions with them are twice as long. */
+    private static final int WIDE_CALL_GROWTH = 46;
+    private static final int FIRST_WIDE = 250;
+    /** What a branch gets longer by when one of them has to reach further than 32 KiB, and a switch by being aligned. */
+    private static final int BRANCH_GROWTH = 5;
 
     private final ClassFile format;
     /** The function that gives the next slice of fuel. */
@@ -105,12 +115,20 @@ public final class ClassTuner {
         return new MemoryInLocals(code, memory, accounting, room, isSmall);
     }
 
+    /** How long it may get without the locals that are spared and the accesses that are written out, but for what branches have. */
     private static int longest(CodeModel code) {
-        int length = ((CodeAttribute) code).codeLength();
-        for (var each : code) {
-            length += each instanceof InvokeInstruction ? CALL_GROWTH : 0;
+        CodeAttribute size = (CodeAttribute) code;
+        int ofCall = size.maxLocals() < FIRST_WIDE ? CALL_GROWTH : WIDE_CALL_GROWTH;
+        int length = size.codeLength();
+        int branches = 0;
+        for (CodeElement each : code) {
+            switch (each) {
+                case InvokeInstruction _ -> length += ofCall;
+                case BranchInstruction _, TableSwitchInstruction _, LookupSwitchInstruction _ -> branches += BRANCH_GROWTH;
+                default -> { }
+            }
         }
-        return length;
+        return length + Math.max(0, branches - ROOM_FOR_BRANCHES);
     }
 
     /** The local in which a function is given its memory; empty when the method is no function. */

@@ -20,7 +20,7 @@ import org.ashlar.api.wasm.WasmException;
  */
 public final class FuelRewriter {
     /** Changes whenever the result does; part of the key under which compiled code is kept. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** Under which name the function is imported: it takes what is left (below zero) and returns the next slice. */
     private static final String MODULE = "ashlar";

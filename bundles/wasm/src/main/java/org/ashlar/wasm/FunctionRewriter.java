@@ -10,13 +10,13 @@ import org.ashlar.wasm.TypeSection.Signature;
  * Puts the counting of fuel into functions.
  * <p>
  * A function with loops keeps the fuel in a local while it runs: it takes it from the global when it is entered or comes back
- * from a call, and puts it back before a call and at its end. So a turn of a loop costs a subtraction and a branch in
- * registers. To have one end, its body becomes a block. An exception leaves a function where it is thrown or called from, so
- * nothing is lost by it.
+ * from a call, and puts it back before a call, before it throws, and at its end. So a turn of a loop costs a subtraction and a
+ * branch in registers. To have one end, its body becomes a block. An exception leaves a function where it is thrown or called
+ * from, so nothing is lost by it.
  * <p>
  * Functions without loops, those that catch exceptions (where a handler may be reached from many calls) and very long ones
- * (whose compiled form must not get much longer) call a helper that pays from the global. Functions that do little and call
- * nothing are left as they are; who calls them pays.
+ * (whose compiled form must not get much longer) call a helper that pays from the global. Functions that do little, call
+ * nothing and throw nothing are left as they are; who calls them pays.
  */
 final class FunctionRewriter {
     /** Above it, in bytes, a body is long. */

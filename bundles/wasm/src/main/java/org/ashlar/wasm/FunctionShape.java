@@ -5,11 +5,11 @@ package org.ashlar.wasm;
  *
  * @param cost    of its instructions outside of loops; a call costs {@link #CALL}, whatever is called
  * @param loops   whether it has loops
- * @param calls   whether it calls, or works through many bytes or elements
+ * @param leaves  whether it calls, throws, or works through many bytes or elements: before those, what was used is written down
  * @param catches whether it catches exceptions
  * @param length  of the body in bytes
  */
-record FunctionShape(int cost, boolean loops, boolean calls, boolean catches, int length) {
+record FunctionShape(int cost, boolean loops, boolean leaves, boolean catches, int length) {
     /** What a call costs besides what the callee pays for itself. */
     static final int CALL = 5;
     /** Above it a function pays for itself, however simple. */
@@ -23,11 +23,11 @@ record FunctionShape(int cost, boolean loops, boolean calls, boolean catches, in
         int depth = 0;
         int loop = -1;
         boolean loops = false;
-        boolean calls = false;
+        boolean leaves = false;
         boolean catches = false;
         while (depth >= 0) {
             code.next();
-            calls |= code.calls() || code.callsInstead() || code.worksThroughMany();
+            leaves |= code.calls() || code.callsInstead() || code.throwsException() || code.worksThroughMany();
             catches |= code.catches();
             if (code.opcode() == Instructions.LOOP && loop < 0) {
                 loops = true;
@@ -43,12 +43,12 @@ record FunctionShape(int cost, boolean loops, boolean calls, boolean catches, in
                 loop = depth == loop ? -1 : loop;
             }
         }
-        return new FunctionShape(cost, loops, calls, catches, length);
+        return new FunctionShape(cost, loops, leaves, catches, length);
     }
 
     /** Whether it is so simple that its callers pay for it. */
     boolean isLeaf() {
-        return !loops && !calls && cost <= LEAF;
+        return !loops && !leaves && cost <= LEAF;
     }
 
     private static void skipLocals(BinaryReader body) {

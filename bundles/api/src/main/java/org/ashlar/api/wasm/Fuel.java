@@ -18,6 +18,8 @@ public interface Fuel {
      * Called when an instance has used up its slice, and when it first runs; on the instance's thread, in the middle of its
      * code. May take its time, such as to let others run. What it throws ends the call of the instance and reaches that call's
      * caller unchanged.
+     * It leaves the memories of the instance as they are, itself and through whatever it calls: the code does not look for
+     * them again.
      *
      * @param used units since the last time this instance asked
      * @return units until it asks again, from 1 to {@link #MOST}
