@@ -126,7 +126,7 @@ final class ComponentProgram implements GuestProgram {
 
     private ComponentInstance instantiate(Run run, MemoryBudget memory, TailBuffer stderr) throws GuestException {
         try {
-            return component.instantiate(run, memory, fuel(run.host()));
+            return component.instantiate(run, memory, fuel(run));
         } catch (ComponentException e) {
             throw new GuestException(Phase.START, e.getMessage(), stderr.text(), e);
         } catch (WasmTrap | ComponentTrap | GuestTrap | WasiExit e) {
@@ -134,10 +134,10 @@ final class ComponentProgram implements GuestProgram {
         }
     }
 
-    private static Fuel fuel(GuestHost host) {
+    private static Fuel fuel(Run run) {
         return used -> {
-            StackReserve.ensure();
-            return host.fuel(used);
+            run.stack().ensure();
+            return run.host().fuel(used);
         };
     }
 

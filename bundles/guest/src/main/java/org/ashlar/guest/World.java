@@ -87,7 +87,7 @@ final class World {
     private record Guarded(String name, HostFunction<Run> body) implements HostFunction<Run> {
         @Override
         public Object call(Run run, Object[] arguments) {
-            StackReserve.ensure();
+            run.stack().ensure();
             try {
                 return body.call(run, arguments);
             } catch (IdentifierException e) {
