@@ -27,34 +27,39 @@ final class Processes {
         }
     }
 
-    /**
-     * Each run on a node of its own: a heap that was larger once is collected differently. The aim is the share of one
-     * in the 2 GiB that are to hold 100 000.
-     */
+    /** C echoes; the aim is the share of one in the 2 GiB that are to hold 100 000. Then guests with the WASI adapter, which nothing is aimed at. */
     static List<Row> memory(Path root, Erlang erlang) throws IOException, InterruptedException {
         List<Row> rows = new ArrayList<>();
         for (int count : Effort.BRIEF ? List.of(1_000) : List.of(1_000, 10_000, 100_000)) {
-            List<Double> each = new ArrayList<>();
-            List<Double> total = new ArrayList<>();
-            List<Double> seconds = new ArrayList<>();
-            for (int i = 0; i < MEMORY_RUNS; i++) {
-                try (TestedNode node = new TestedNode(root)) {
-                    node.start("-Xmx2g");
-                    Map<String, Series> taken = node.withDriver().measure("memory " + count);
-                    each.add(taken.get("heap").median() / 1024);
-                    total.add(taken.get("total").median() / (1 << 20));
-                    seconds.add(taken.get("started").median());
-                }
-            }
-            Map<String, Series> rival = erlang.measure("memory " + count);
-            String name = String.format("%,d", count).replace(',', ' ') + " waiting C echoes";
-            rows.add(new Row(name + ": heap of each", "KiB", new Series(each), "≤ 21",
-                    Optional.ofNullable(rival.get("heap")).map(heap -> heap.times(1.0 / 1024))));
-            rows.add(Row.of("… heap of all, and the node", "MiB", new Series(total), ""));
-            rows.add(new Row("… started, and answered once", "s", new Series(seconds), count == 100_000 ? "≤ 20" : "",
-                    Optional.ofNullable(rival.get("started"))));
+            String words = "memory " + count;
+            rows.addAll(parked(root, words, thousands(count) + " waiting C echoes", "≤ 21", count == 100_000 ? "≤ 20" : "", erlang.measure(words)));
+        }
+        for (int count : Effort.BRIEF ? List.of(100) : List.of(1_000, 10_000)) {
+            rows.addAll(parked(root, "memory-wasi " + count, thousands(count) + " waiting Rust echoes, with the WASI adapter", "", "", Map.of()));
         }
         return rows;
+    }
+
+    /** Each run on a node of its own: a heap that was larger once is collected differently. */
+    private static List<Row> parked(Path root, String words, String name, String heapAim, String timeAim, Map<String, Series> rival)
+            throws IOException, InterruptedException {
+        Map<String, List<Double>> taken = new TreeMap<>();
+        for (int i = 0; i < MEMORY_RUNS; i++) {
+            try (TestedNode node = new TestedNode(root)) {
+                node.start("-Xmx2g");
+                node.withDriver().measure(words).forEach((series, value) -> add(taken, series, value));
+            }
+        }
+        return List.of(
+                new Row(name + ": heap of each", "KiB", new Series(taken.get("heap")).times(1.0 / 1024), heapAim,
+                        Optional.ofNullable(rival.get("heap")).map(heap -> heap.times(1.0 / 1024))),
+                Row.of("… heap of all, and the node", "MiB", new Series(taken.get("total")).times(1.0 / (1 << 20)), ""),
+                new Row("… started, and answered once", "s", new Series(taken.get("started")), timeAim,
+                        Optional.ofNullable(rival.get("started"))));
+    }
+
+    private static String thousands(int count) {
+        return String.format("%,d", count).replace(',', ' ');
     }
 
     /** All are asked for something again and again while the second engine comes, and while it goes. */
@@ -76,7 +81,7 @@ final class Processes {
         if (new Series(taken.get("failed")).most() > 0) {
             throw new IOException(taken.get("failed") + " Requests of " + taken.get("answered") + " were not answered");
         }
-        String guests = String.format("%,d", count).replace(',', ' ') + " C echoes that are asked move to the ";
+        String guests = thousands(count) + " C echoes that are asked move to the ";
         return List.of(
                 Row.of(guests + "other engine: away, p50", "ms", millis(taken, "there p50"), ""),
                 Row.of("… p99", "ms", millis(taken, "there p99"), "≤ 50"),

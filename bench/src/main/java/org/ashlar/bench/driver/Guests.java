@@ -47,6 +47,11 @@ final class Guests {
         return resource("echo.wasm");
     }
 
+    /** The shipped Rust echo ({@code sdk/rust/examples/echo}), unmodified: standard library, and the adapter from preview 1 of WASI. */
+    static byte[] wasiEcho() {
+        return resource("rust/echo.wasm");
+    }
+
     /** What works at the driver's command ({@code bench/guests/worker.c}). */
     static byte[] worker() {
         return resource("worker.wasm");
