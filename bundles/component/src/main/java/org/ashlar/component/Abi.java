@@ -4,8 +4,8 @@ import org.ashlar.api.wasm.WasmExtern;
 import org.ashlar.component.binary.Limits;
 
 /**
- * What a canonical function of an instance works with: the memory and the allocator of its options, the handles of its
- * instance. Used by the thread that runs the instance.
+ * What canonical functions of an instance that have the same options work with: their memory and allocator, the handles of
+ * the instance. Used by the thread that runs the instance.
  */
 final class Abi {
     final InstanceState instance;

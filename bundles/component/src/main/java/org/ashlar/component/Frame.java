@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.ashlar.api.wasm.WasmExtern;
 import org.ashlar.api.wasm.WasmModule;
 import org.ashlar.component.binary.Sort;
+import org.ashlar.component.validation.Step;
 
 /**
  * The index spaces of a component while it is instantiated, filled step by step. Kept afterwards only by components that are
@@ -34,6 +35,7 @@ final class Frame {
     /** All but types, which do not exist by now. */
     private final Map<Sort, List<Object>> spaces = new EnumMap<>(Sort.class);
     private final Map<String, Object> exports = new HashMap<>();
+    private final Map<Step.Options, Abi> abis = new HashMap<>();
 
     Frame(InstanceState instance, Named arguments, Optional<Frame> outer) {
         this.instance = instance;
@@ -80,6 +82,13 @@ final class Frame {
     /** An item as an argument or export; a resource type is in the slot of that number. */
     Object item(Sort sort, int index) {
         return sort == Sort.TYPE ? instance.resources[index] : get(sort, index);
+    }
+
+    /** What canonical functions with these options work with: one for all of them. */
+    Abi abi(Step.Options options) {
+        return abis.computeIfAbsent(options, _ -> new Abi(instance,
+                options.memory().isPresent() ? memory(options.memory().getAsInt()) : null,
+                options.realloc().isPresent() ? coreFunction(options.realloc().getAsInt()) : null));
     }
 
     void export(String name, Object item) {

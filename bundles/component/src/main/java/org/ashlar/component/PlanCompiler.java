@@ -172,16 +172,10 @@ final class PlanCompiler {
                 .of(type);
     }
 
-    private static Abi abi(Frame frame, Step.Options options) {
-        return new Abi(frame.instance,
-                options.memory().isPresent() ? frame.memory(options.memory().getAsInt()) : null,
-                options.realloc().isPresent() ? frame.coreFunction(options.realloc().getAsInt()) : null);
-    }
-
     private Plan.Action lift(Step.Lift step) {
         Function<Shapes, Signature> signature = signature(step.type(), step.options());
         Step.Options options = step.options();
-        return frame -> frame.add(Sort.FUNCTION, new LiftedFunction(signature, abi(frame, options),
+        return frame -> frame.add(Sort.FUNCTION, new LiftedFunction(signature, frame.abi(options),
                 frame.coreFunction(step.coreFunction()), options.postReturn().isPresent()
                         ? Optional.of(frame.coreFunction(options.postReturn().getAsInt())) : Optional.empty()));
     }
@@ -190,7 +184,7 @@ final class PlanCompiler {
         Function<Shapes, Signature> signature = signature(step.type(), step.options());
         FunctionType type = coreType(step.core());
         return frame -> frame.add(Sort.CORE_FUNCTION, new HostFunction(type,
-                new LoweredFunction(signature, abi(frame, step.options()), frame.function(step.function()))));
+                new LoweredFunction(signature, frame.abi(step.options()), frame.function(step.function()))));
     }
 
     private static FunctionType coreType(CoreType.Function type) {

@@ -89,13 +89,13 @@ final class Linking {
                         + wanted.name() + ", is another " + wanted.kind() + " than what was given");
             }
         }
-        fuel.ifPresent(gauge -> values.addFunction(new ImportFunction(ANY_MODULE, Integer.toString(imports.size()), FUEL,
+        fuel.ifPresent(gauge -> values.addFunction(new ImportFunction(ANY_MODULE, name(module, imports.size()), FUEL,
                 (caller, arguments) -> new long[] {gauge.next((int) arguments[0])})));
         return values.build();
     }
 
     private static boolean add(ImportValues.Builder values, WasmModule module, int position, WasmExtern extern) {
-        String name = Integer.toString(position);
+        String name = name(module, position);
         return switch (module.importSection().getImport(position)) {
             case FunctionImport wanted when extern instanceof WasmExtern.Function function
                     && fits(module.typeSection(), wanted.typeIndex(), function) -> {
@@ -121,6 +121,11 @@ final class Linking {
             }
             default -> false;
         };
+    }
+
+    /** The module's own text, for every instance keeps it. */
+    private static String name(WasmModule module, int position) {
+        return module.importSection().getImport(position).name();
     }
 
     private static WasmFunctionHandle handle(WasmExtern.Function function) {

@@ -145,7 +145,6 @@ public final class WasiContext implements AutoCloseable {
 
     /** Collects what a context is made of. Not thread-safe. */
     public static final class Builder {
-        private final long origin = System.nanoTime();
         private List<String> arguments = List.of();
         private final Map<String, String> environment = new LinkedHashMap<>();
         private byte[] stdin = new byte[0];
@@ -153,13 +152,19 @@ public final class WasiContext implements AutoCloseable {
         private OutputSink stderr = OutputSink.discard();
         private final Map<String, Drive> preopens = new LinkedHashMap<>();
         private InstantSource wallClock = InstantSource.system();
-        private LongSupplier monotonicClock = () -> System.nanoTime() - origin;
+        private LongSupplier monotonicClock = sinceNow();
         private Optional<RandomGenerator> random = Optional.empty();
         private Optional<RandomGenerator> insecureRandom = Optional.empty();
         private Optional<Executor> fileExecutor = Optional.empty();
         private Parker parker = Parker.interruptible();
 
         private Builder() {
+        }
+
+        /** It outlives the builder, and must not keep it. */
+        private static LongSupplier sinceNow() {
+            long origin = System.nanoTime();
+            return () -> System.nanoTime() - origin;
         }
 
         public Builder arguments(List<String> arguments) {

@@ -8,7 +8,8 @@ import org.ashlar.api.wasm.WasmTrap;
 /**
  * One instance's view of a linear memory: a flat array that reaches from about the lowest address written so far up to about
  * the highest. What lies outside of it, and below the size, reads as zeros and takes no room: neither what is left of a heap
- * nor what is left of a stack, which toolchains put below the static data.
+ * nor what is left of a stack, which toolchains put below the static data. A few values written far from the rest lie apart,
+ * in an {@link Outpost}.
  * <p>
  * An engine has one subclass, which adds what its own interface of a memory asks for beyond this. It must be the only class
  * of memory that the engine's compiled code ever meets: a second one would make every access a virtual call. It is also what
@@ -131,24 +132,26 @@ public abstract class FlatMemory implements WasmExtern.Memory {
         MemoryAccess.writeDouble(address, value, 0, this, bytes, base);
     }
 
-    /** Reads a value that does not lie in the array as a whole: what is outside of it is zero. @throws WasmTrap outside of the memory */
+    /** Reads a value that does not lie in the array as a whole: most of what is outside of it is zero. @throws WasmTrap outside of the memory */
     final long readOutside(long address, int length) {
         int start = start(address, length);
         long value = 0;
         for (int i = 0; i < length; i++) {
             int index = start + i - base;
-            if (index >= 0 && index < bytes.length) {
-                value |= (bytes[index] & 0xFFL) << (8 * i);
-            }
+            int found = index >= 0 && index < bytes.length ? bytes[index] : memory.readFar(start + i);
+            value |= (found & 0xFFL) << (8 * i);
         }
         return value;
     }
 
-    /** Makes the array reach over a value, and writes it. @return true: it is another array now @throws WasmTrap outside of the memory */
+    /** Writes a value, for which the array may come to reach over it. @return true: it may be another array now @throws WasmTrap outside of the memory */
     final boolean writeOutside(long address, long value, int length) {
-        int index = memory.reach(start(address, length), length);
-        for (int i = 0; i < length; i++) {
-            bytes[index + i] = (byte) (value >>> (8 * i));
+        int start = start(address, length);
+        if (!memory.writeFar(start, value, length)) {
+            int index = memory.reach(start, length);
+            for (int i = 0; i < length; i++) {
+                bytes[index + i] = (byte) (value >>> (8 * i));
+            }
         }
         return true;
     }
@@ -174,6 +177,7 @@ public abstract class FlatMemory implements WasmExtern.Memory {
         int from = present(address);
         int to = present(address + length);
         System.arraycopy(bytes, from - base, result, Math.clamp(from - address, 0, length), to - from);
+        memory.readFar(address, result);
         return result;
     }
 
@@ -200,6 +204,8 @@ public abstract class FlatMemory implements WasmExtern.Memory {
         memory.checkInside(from, to - from);
         if (value != 0) {
             memory.reach(from, to - from);
+        } else {
+            memory.clearFar(from, to);
         }
         Arrays.fill(bytes, present(from) - base, present(to) - base, value);
     }
@@ -207,6 +213,7 @@ public abstract class FlatMemory implements WasmExtern.Memory {
     /** {@code memory.copy}; the ranges may overlap. @throws WasmTrap outside of the memory */
     public final void copy(int target, int source, int length) {
         memory.checkInside(source, length);
+        memory.gather(source, length);
         memory.reach(target, length);
         if (length == 0) { // an empty range may lie outside of the array
             return;
@@ -222,5 +229,6 @@ public abstract class FlatMemory implements WasmExtern.Memory {
 
     public final void zero() {
         Arrays.fill(bytes, (byte) 0);
+        memory.clearFar(0, memory.size);
     }
 }

@@ -11,7 +11,9 @@ public final class LinearMemory {
     /** 64 KiB less than 2 GiB: an array of Java ends there. */
     private static final int MOST_PAGES = 32767;
     /** The array begins and ends at multiples of this, in bytes. */
-    private static final int GRAIN = 1024;
+    static final int GRAIN = 1024;
+    /** A value that lies so far from the array, in bytes, does not make it longer. */
+    private static final int FAR = 16 * GRAIN;
     /** It grows by at least the fourth part of itself, so that copying stays a constant share of the work. */
     private static final int GROWTH_SHIFT = 2;
     private static final int NOWHERE = Long.BYTES;
@@ -24,6 +26,8 @@ public final class LinearMemory {
     int size;
     private byte[] bytes;
     private int base;
+    /** What was written far from the array; null while nothing is. */
+    private Outpost outpost;
     private FlatMemory[] views = {};
 
     /**
@@ -101,17 +105,69 @@ public final class LinearMemory {
         long before = (long) start + old.length;
         long wanted = end <= before ? before : (Math.max(end, before + least) + GRAIN - 1) / GRAIN * GRAIN;
         int reached = (int) (Math.min(wanted, size) - from);
-        if (!budget.take(reached - bytes.length)) {
-            throw new WasmTrap("out of memory: the guests of this node have all that they may have together");
+        boolean joined = outpost != null && outpost.liesIn(from, from + reached);
+        take(Math.max(0, reached - bytes.length - (joined ? GRAIN : 0)));
+        byte[] larger = enlarge(old, start - from, reached);
+        if (joined) {
+            System.arraycopy(outpost.bytes, 0, larger, outpost.address - from, GRAIN);
         }
-        bytes = enlarge(old, start - from, reached);
+        bytes = larger;
         base = from;
         // plain stores only: a stack overflow in here would leave views that differ
         for (int i = 0; i < views.length; i++) {
             views[i].bytes = bytes;
             views[i].base = base;
         }
+        outpost = joined ? null : outpost;
         return address - base;
+    }
+
+    private void take(int more) {
+        if (!budget.take(more)) {
+            throw new WasmTrap("out of memory: the guests of this node have all that they may have together");
+        }
+    }
+
+    /**
+     * Writes a value that lies inside, but outside of the array, if the array need not reach over it for that. Allocators write
+     * one number at the end of the memory when they begin: what lies before it is not to take room for that.
+     */
+    boolean writeFar(int address, long value, int length) {
+        if (outpost == null && isFar(address, length) && address / GRAIN == (address + length - 1) / GRAIN) {
+            take(GRAIN);
+            outpost = new Outpost(address / GRAIN * GRAIN);
+        }
+        return outpost != null && outpost.write(address, value, length);
+    }
+
+    private boolean isFar(int address, int length) {
+        return (address - FAR >= base + bytes.length || address + length + FAR <= base) && !isBlank();
+    }
+
+    /** The byte at an address outside of the array. */
+    int readFar(int address) {
+        return outpost == null ? 0 : outpost.read(address);
+    }
+
+    /** Copies what a range has outside of the array. @param target has zeros there; of the range's length */
+    void readFar(int address, byte[] target) {
+        if (outpost != null) {
+            outpost.read(address, target);
+        }
+    }
+
+    /** Writes zeros where a range lies outside of the array. */
+    void clearFar(int from, int to) {
+        if (outpost != null) {
+            outpost.clear(from, to);
+        }
+    }
+
+    /** Makes the array reach over all that was written within a range. */
+    void gather(int address, int length) {
+        if (outpost != null && outpost.meets(address, address + length)) {
+            reach(outpost.address, GRAIN);
+        }
     }
 
     /** Whether nothing was written yet, or as good as nothing: then the array need not begin where it does. */

@@ -2,6 +2,7 @@ package org.ashlar.wasm;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.ashlar.api.wasm.MemoryBudget;
 import org.ashlar.api.wasm.WasmTrap;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,46 @@ class FlatMemoryTest {
         memory.writeLong((1 << 20) - 2_000, 1);
         assertTrue(memory.bytes.length <= 4_096, "it has " + memory.bytes.length + " bytes");
         assertEquals(-1, memory.grow(1), "and the budget counts what it may come to take");
+    }
+
+    @Test
+    void aNumberFarFromAllElseDoesNotMakeTheArrayReachThere() {
+        LinearMemory shared = new LinearMemory(17, 17, MemoryBudget.of(100 << 16));
+        FlatMemory memory = new FlatMemory(shared) { };
+        FlatMemory view = new FlatMemory(shared) { };
+        memory.write(1 << 20, new byte[] {1, 2, 3}, 0, 3);
+        memory.writeInt((17 << 16) - 36, 40); // as allocators mark the end of a heap that is empty
+        assertTrue(memory.bytes.length <= 1_024, "it has " + memory.bytes.length + " bytes");
+        assertEquals(40, view.readInt((17 << 16) - 36));
+        assertArrayEquals(new byte[] {0, 40, 0}, view.read((17 << 16) - 37, 3));
+        view.writeLong((17 << 16) - 1_028, -1); // beside it, and in front of that
+        assertSame(memory.bytes, view.bytes);
+        assertEquals(17 << 16, memory.base + memory.bytes.length);
+        assertEquals(40, memory.readInt((17 << 16) - 36));
+    }
+
+    @Test
+    void farNumbersThatAreUsedOftenComeToLieInTheArray() {
+        FlatMemory memory = memory(17, 17);
+        memory.writeByte(1 << 20, (byte) 1);
+        int writes = 0;
+        while (memory.bytes.length <= 1_024) {
+            memory.writeLong((17 << 16) - 8, ++writes);
+            assertTrue(writes < 1_000, "it has " + memory.bytes.length + " bytes");
+        }
+        assertEquals(writes, memory.readLong((17 << 16) - 8));
+    }
+
+    @Test
+    void whatIsFarCountsOnceAgainstTheBudget() {
+        AtomicLong taken = new AtomicLong();
+        FlatMemory memory = new FlatMemory(new LinearMemory(17, 17, counting(taken))) { };
+        memory.writeByte(1 << 20, (byte) 1);
+        memory.writeByte((17 << 16) - 1, (byte) 1);
+        assertEquals(2_048, taken.get());
+        memory.fill((byte) 1, 1 << 20, 17 << 16);
+        assertEquals(1 << 16, taken.get());
+        assertEquals(1 << 16, memory.bytes.length);
     }
 
     @Test
@@ -59,7 +101,7 @@ class FlatMemoryTest {
                 int address = random.nextInt(expected.length);
                 int length = random.nextInt(Math.min(5_000, expected.length - address) + 1);
                 int source = random.nextInt(expected.length - length + 1);
-                switch (random.nextInt(5)) {
+                switch (random.nextInt(7)) {
                     case 0 -> {
                         byte[] bytes = new byte[length];
                         random.nextBytes(bytes);
@@ -75,7 +117,7 @@ class FlatMemoryTest {
                         memory.fill(value, address, address + length);
                         Arrays.fill(expected, address, address + length, value);
                     }
-                    case 3 -> {
+                    case 3, 4, 5 -> {
                         int where = Math.min(address, expected.length - 8);
                         memory.writeLong(where, seed);
                         LITTLE.set(expected, where, (long) seed);
@@ -114,6 +156,21 @@ class FlatMemoryTest {
         memory.writeByte(65_535, (byte) 7);
         assertEquals(7, memory.readByte(65_535));
         assertEquals(0, memory.readByte(0));
+    }
+
+    private static MemoryBudget counting(AtomicLong taken) {
+        return new MemoryBudget() {
+            @Override
+            public boolean reserve(long bytes) {
+                return true;
+            }
+
+            @Override
+            public boolean take(long bytes) {
+                taken.addAndGet(bytes);
+                return true;
+            }
+        };
     }
 
     /** With a budget of 100 pages. */
