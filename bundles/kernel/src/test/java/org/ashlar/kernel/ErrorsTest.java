@@ -1,5 +1,6 @@
 package org.ashlar.kernel;
 
+import static org.ashlar.kernel.TestNode.SERVICE;
 import static org.ashlar.kernel.TestNode.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -24,8 +25,6 @@ import org.junit.jupiter.api.Timeout;
 /** An Error that nobody thought of ends what threw it, and nothing else. */
 @Timeout(60)
 class ErrorsTest {
-    private static final ProcessId SERVICE = ProcessId.parse("service:test:sys");
-
     private final TestNode node = new TestNode();
 
     @AfterEach

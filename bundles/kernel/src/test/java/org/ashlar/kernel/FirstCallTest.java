@@ -1,5 +1,6 @@
 package org.ashlar.kernel;
 
+import static org.ashlar.kernel.TestNode.SERVICE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -37,7 +38,6 @@ import org.junit.jupiter.api.Timeout;
 /** Providers that throw at their first call are taken out, and what met the failure goes to those that come back. */
 @Timeout(60)
 class FirstCallTest {
-    private static final ProcessId SERVICE = ProcessId.parse("service:test:sys");
     private static final long BUNDLE = 7;
     /** Of the service of a provider whose bundle was deployed just now. */
     private static final Map<String, Object> DEPLOYED = Map.of("service.bundleid", BUNDLE, SystemProcess.PUBLIC, true);

@@ -1,5 +1,6 @@
 package org.ashlar.kernel;
 
+import static org.ashlar.kernel.TestNode.SERVICE;
 import static org.ashlar.kernel.TestNode.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -25,8 +26,6 @@ import org.junit.jupiter.api.Timeout;
 /** Mail waits for the grace period where nothing runs, counted from when nothing ran. */
 @Timeout(60)
 class GraceTest {
-    private static final ProcessId SERVICE = ProcessId.parse("service:test:sys");
-
     private final TestNode node = new TestNode();
 
     @AfterEach

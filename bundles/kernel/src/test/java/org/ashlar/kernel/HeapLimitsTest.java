@@ -1,5 +1,6 @@
 package org.ashlar.kernel;
 
+import static org.ashlar.kernel.TestNode.SERVICE;
 import static org.ashlar.kernel.TestNode.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -33,7 +34,6 @@ import org.junit.jupiter.api.Timeout;
 /** What one guest can make the kernel keep is bounded, and the guest is told. */
 @Timeout(60)
 class HeapLimitsTest {
-    private static final ProcessId SERVICE = ProcessId.parse("service:test:sys");
     private static final int MIB = 1 << 20;
 
     private final TestNode node = new TestNode();

@@ -1,5 +1,6 @@
 package org.ashlar.kernel;
 
+import static org.ashlar.kernel.TestNode.SERVICE;
 import static org.ashlar.kernel.TestNode.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -42,7 +43,6 @@ class KernelStressTest {
     private static final int ASKED_AT_ONCE = 1_000;
     private static final Duration UNREST = Duration.ofMillis(Integer.getInteger("stress.millis", 5_000));
     private static final long SEED = Long.getLong("stress.seed", 20_240_917L);
-    private static final ProcessId SERVICE = ProcessId.parse("service:test:sys");
 
     private final TestNode node = new TestNode();
     private final List<ProcessId> guests = new ArrayList<>();

@@ -1,5 +1,6 @@
 package org.ashlar.kernel;
 
+import static org.ashlar.kernel.TestNode.SERVICE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,7 +24,6 @@ import org.junit.jupiter.api.Timeout;
 /** What all processes together can make the kernel keep is bounded, and what ends gives all of it back. */
 @Timeout(60)
 class NodeHeapTest {
-    private static final ProcessId SERVICE = ProcessId.parse("service:test:sys");
     private static final int MIB = 1 << 20;
 
     private final TestNode node = new TestNode();

@@ -1,5 +1,6 @@
 package org.ashlar.kernel;
 
+import static org.ashlar.kernel.TestNode.SERVICE;
 import static org.ashlar.kernel.TestNode.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -29,8 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What ends with a run of a guest, and what the next run of the same process gets. */
 @Timeout(60)
 class RunEndTest {
-    private static final ProcessId SERVICE = ProcessId.parse("service:test:sys");
-
     /** Calls to system processes run on the thread of their sender: so an answer can come at any moment a test wants. */
     private final TestNode node = new TestNode(new MemoryStore(), new ScriptedRuntime(), Runnable::run);
     private final ConcurrentLinkedQueue<Reply> kept = new ConcurrentLinkedQueue<>();

@@ -33,6 +33,8 @@ import org.ashlar.codec.KernelCommand.Definition;
 /** A kernel with scripted guests, for tests. */
 final class TestNode implements AutoCloseable {
     static final ProcessId TESTER = ProcessId.parse("tester:test:sys");
+    /** Of a system process, when a test has one. */
+    static final ProcessId SERVICE = ProcessId.parse("service:test:sys");
 
     /** What all mail may have. */
     static final long HEAP_BYTES = 256L << 20;
