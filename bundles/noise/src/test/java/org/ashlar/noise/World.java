@@ -1,5 +1,7 @@
 package org.ashlar.noise;
 
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,6 +17,8 @@ import org.ashlar.api.message.Request;
 
 /** Nodes that know each other, and what carries their bytes. */
 final class World {
+    static final byte[] NOTHING = {};
+
     final Map<String, Ed25519Key> known = new HashMap<>();
 
     /** A node that everybody knows. */
@@ -32,6 +36,24 @@ final class World {
     static Envelope message(String from, String to, byte[] body) {
         return new Envelope(1, Address.parse(from + "@p:q:r"), Address.parse(to + "@s:t:u"), Optional.empty(), Request.of(body),
                 Optional.empty());
+    }
+
+    static Link connected(LocalNode dialling, LocalNode accepting, Wire wire) {
+        return new Link(PeerSession.dial(dialling, wire, accepting.identity().name(), false), PeerSession.accept(accepting, wire)).run();
+    }
+
+    /** The message that came last. */
+    static Envelope received(List<SessionEvent> events) {
+        return assertInstanceOf(SessionEvent.Received.class, events.getLast()).envelope();
+    }
+
+    /** Why the session ended with the last event. */
+    static SessionEvent.Reason failure(List<SessionEvent> events) {
+        return assertInstanceOf(SessionEvent.Failed.class, events.getLast()).reason();
+    }
+
+    static List<byte[]> outputs(List<SessionEvent> events) {
+        return events.stream().filter(SessionEvent.Output.class::isInstance).map(event -> ((SessionEvent.Output) event).frame()).toList();
     }
 
     /** Two sessions and the connection between them. What does not go to the other side is kept, in order. */
