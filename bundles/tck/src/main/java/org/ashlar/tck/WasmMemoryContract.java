@@ -152,6 +152,7 @@ public abstract class WasmMemoryContract extends WasmContract {
         CoreModule module = new CoreModule().memory(2, 4);
         module.function("store", "ii:", code().get(0).get(1).access(Code.I32_STORE, 0));
         module.function("load", "i:i", code().get(0).access(Code.I32_LOAD, 0));
+        module.function("fill", "iii:", code().get(0).get(1).get(2).memoryFill());
         module.function("grow", "i:i", code().get(0).memoryGrow());
         AtomicLong left = new AtomicLong(PAGE);
         WasmInstance instance = compile(module.bytes()).instantiate(List.of(), new MemoryBudget() {
@@ -172,7 +173,7 @@ public abstract class WasmMemoryContract extends WasmContract {
         });
         assertTrue(left.get() > PAGE / 2, "two pages are promised, and hardly taken");
         call(instance, "store", 8, 77);
-        assertThrows(WasmTrap.class, () -> call(instance, "store", 2 * PAGE - 4, 78));
+        assertThrows(WasmTrap.class, () -> call(instance, "fill", 16, 1, 2 * PAGE - 16));
         assertEquals(77, (int) call(instance, "load", 8), "what was written is still there");
         assertEquals(0, (int) call(instance, "load", 2 * PAGE - 4));
         call(instance, "store", 4000, 79);
