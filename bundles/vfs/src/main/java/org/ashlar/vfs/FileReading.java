@@ -83,9 +83,19 @@ final class FileReading {
         Volume volume = tree.volume(handle.path());
         long change = volume.changes();
         long from = handle.cursor();
-        Ahead read = Ahead.of(Chunks.read(file, from, (int) Math.min(left, Ahead.SIZE)), from, volume, change);
-        handle.keep(read);
-        return Outcome.read(read.copy(from, length), budget.take(length));
+        int wanted = (int) Math.min(left, handle.ahead().map(last -> last.next(from, length)).orElse(Ahead.SIZE));
+        handle.drop(); // and with it the room that it took
+        Optional<ReadBudget.Share> room = wanted > Ahead.SIZE ? budget.more(wanted - Ahead.SIZE) : Optional.of(ReadBudget.Share.NOTHING);
+        try {
+            Ahead read = Ahead.of(Chunks.read(file, from, room.isPresent() ? wanted : Ahead.SIZE), from, volume, change,
+                    room.orElse(ReadBudget.Share.NOTHING));
+            handle.keep(read);
+            return Outcome.read(read.copy(from, length), budget.take(length));
+        } finally {
+            if (handle.ahead().isEmpty()) {
+                room.ifPresent(ReadBudget.Share::close);
+            }
+        }
     }
 
     /** What {@link #exactly} comes to when nobody has to wait for it: it was read ahead. On any thread. */

@@ -199,11 +199,15 @@ final class FileWriting {
         long before = file.size();
         long growth = Math.max(0, end - before);
         volume.take(Usage.ofBytes(growth));
+        boolean written = false;
         try {
             Chunks.write(blob, file, offset);
+            written = true;
         } finally {
-            // A full disk may have taken only a part: what counts is what is there.
-            volume.give(Usage.ofBytes(growth - Math.max(0, file.size() - before)));
+            if (!written) {
+                // A full disk may have taken only a part: what counts is what is there.
+                volume.give(Usage.ofBytes(growth - Math.max(0, file.size() - before)));
+            }
         }
     }
 

@@ -66,9 +66,33 @@ final class Handle {
         }
     }
 
-    /** Keeps what was read ahead. Within {@link #with}. */
+    /** Keeps what was read ahead, in place of nothing. Within {@link #with}. */
     void keep(Ahead read) {
         ahead = Optional.of(read);
+    }
+
+    /** What was read ahead last. Within {@link #with}. */
+    Optional<Ahead> ahead() {
+        return ahead;
+    }
+
+    /** Lets go of what was read ahead. Within {@link #with}. */
+    void drop() {
+        ahead.ifPresent(read -> read.room().close());
+        ahead = Optional.empty();
+    }
+
+    /** Lets go of what was read ahead when it does not count any more, unless the file is in use. */
+    void dropIfOld() {
+        if (lock.tryLock()) {
+            try {
+                if (ahead.isPresent() && !ahead.get().counts()) {
+                    drop();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 
     /** The next bytes, and moves the cursor behind them; empty when they were not read ahead, or the handle is in use. Never waits. */
@@ -129,7 +153,7 @@ final class Handle {
     }
 
     private void closeChannel() {
-        ahead = Optional.empty();
+        drop();
         if (channel != null) {
             try {
                 channel.close();

@@ -122,6 +122,11 @@ final class Handles implements Departures.Holdings {
 
     @Override
     public void closeEnded(Departures.Ended ended) {
+        List<Handle> used;
+        synchronized (this) {
+            used = List.copyOf(open.keySet());
+        }
+        used.forEach(Handle::dropIfOld);
         for (ProcessId process : processes()) {
             remove(process::equals, handle -> ended.since(process, handle.usedAt()));
         }

@@ -18,7 +18,6 @@ import org.ashlar.api.process.Kernel;
 import org.ashlar.api.process.Reply;
 import org.ashlar.api.process.SystemProcess;
 import org.ashlar.api.service.Providers;
-import org.ashlar.codec.CodecException;
 import org.ashlar.codec.VfsAction;
 import org.ashlar.codec.VfsRequest;
 import org.ashlar.codec.VfsResponse;
@@ -35,9 +34,13 @@ import org.ashlar.vfs.Access.Refused;
 final class VfsProcess implements SystemProcess, AutoCloseable {
     /** File work at one time; a sender has one piece under way, so this many senders can hold up the others. */
     static final int THREADS = 16;
+    /** Pieces of up to so many bytes are read and written within microseconds. */
+    private static final int BRIEF = 64 << 10;
 
     private final DriveTree tree;
     private final Handles handles;
+    private final Asked.Reader reader = new Asked.Reader();
+    private final ReadBudget budget = new ReadBudget();
     private final FileReading reading;
     private final FileWriting writing;
     private final FolderActions folders;
@@ -48,7 +51,7 @@ final class VfsProcess implements SystemProcess, AutoCloseable {
     VfsProcess(DriveTree tree, Providers<Kernel> kernels) {
         this.tree = tree;
         handles = new Handles(FileWriting.opener(tree));
-        reading = new FileReading(tree, handles, new ReadBudget());
+        reading = new FileReading(tree, handles, budget);
         writing = new FileWriting(tree, handles);
         folders = new FolderActions(tree, handles);
         grants = new Grants(kernels);
@@ -57,6 +60,10 @@ final class VfsProcess implements SystemProcess, AutoCloseable {
 
     Handles handles() {
         return handles;
+    }
+
+    ReadBudget budget() {
+        return budget;
     }
 
     /** A drive is another one now, or gone: files that are open in it are closed. */
@@ -74,33 +81,39 @@ final class VfsProcess implements SystemProcess, AutoCloseable {
 
     @Override
     public void handle(Envelope request, Reply reply) {
-        Asked asked = Asked.of(request);
-        Optional<Outcome> ready = asked.body().flatMap(body -> ready(body, request, reply));
+        Asked asked = reader.read(request.message().body());
+        Optional<Outcome> ready = ready(asked, request, reply);
         if (ready.isPresent()) {
             answer(ready.get(), request, reply);
+        } else if (isBrief(asked, request)) {
+            workers.handleBrief(request, reply, () -> {
+                Outcome outcome = outcome(asked, request, reply);
+                return () -> answer(outcome, request, reply);
+            });
         } else {
             workers.handle(request, reply, () -> answer(outcome(asked, request, reply), request, reply));
         }
     }
 
-    /** What is asked for; nothing when the body cannot be read. */
-    private record Asked(Optional<VfsRequest> body) {
-        static Asked of(Envelope request) {
-            try {
-                return new Asked(Optional.of(VfsRequest.parse(request.message().body())));
-            } catch (CodecException e) {
-                return new Asked(Optional.empty());
-            }
-        }
+    /** Whether it takes microseconds, unless it has to wait for the disk itself. */
+    private static boolean isBrief(Asked asked, Envelope request) {
+        return asked.body().isPresent() && switch (asked.body().get().action()) {
+            case VfsAction.ReadExact(long length) -> length <= BRIEF;
+            case VfsAction.WriteAll a -> request.blob().isPresent() && request.blob().get().length() <= BRIEF;
+            case VfsAction.Append a -> request.blob().isPresent() && request.blob().get().length() <= BRIEF;
+            case VfsAction.Seek a -> true;
+            default -> false;
+        };
     }
 
     /** What needs no file: the calls of the kernel are on threads that must not wait for one, and another thread would have to be woken. */
-    private Optional<Outcome> ready(VfsRequest body, Envelope request, Reply reply) {
-        if (!(body.action() instanceof VfsAction.ReadExact(long length)) || !request.source().node().equals(request.target().node())) {
+    private Optional<Outcome> ready(Asked asked, Envelope request, Reply reply) {
+        if (asked.path().isEmpty() || !(asked.body().get().action() instanceof VfsAction.ReadExact(long length))
+                || !request.source().node().equals(request.target().node())) {
             return Optional.empty();
         }
         try {
-            DrivePath path = path(body.path());
+            DrivePath path = asked.path().get();
             new Access(request, reply).require(Kind.READ, path);
             return reading.ready(request.source().process(), path, length);
         } catch (Refused e) {
@@ -117,7 +130,7 @@ final class VfsProcess implements SystemProcess, AutoCloseable {
     private Outcome outcome(Asked asked, Envelope request, Reply reply) {
         String path = asked.body().map(VfsRequest::path).orElse("");
         try {
-            return asked.body().isEmpty() ? Outcome.of(new VfsResponse.MalformedRequest()) : carryOut(asked.body().get(), request, reply);
+            return asked.body().isEmpty() ? Outcome.of(new VfsResponse.MalformedRequest()) : carryOut(asked, request, reply);
         } catch (Refused e) {
             return Outcome.of(e.answer());
         } catch (ZipUnpacking.BadZip e) {
@@ -127,13 +140,14 @@ final class VfsProcess implements SystemProcess, AutoCloseable {
         }
     }
 
-    private Outcome carryOut(VfsRequest body, Envelope request, Reply reply) throws IOException, Refused {
+    private Outcome carryOut(Asked asked, Envelope request, Reply reply) throws IOException, Refused {
+        VfsRequest body = asked.body().get();
         Access access = new Access(request, reply);
         ProcessId sender = request.source().process();
         if (body.action() instanceof VfsAction.ReadDir && names(body.path()).size() < 2) {
             return listAbove(names(body.path()), access);
         }
-        DrivePath path = path(body.path());
+        DrivePath path = asked.path().orElseThrow(VfsProcess::malformed);
         access.require(Kind.of(body.action()), path);
         return switch (body.action()) {
             case VfsAction.CreateDrive a -> createDrive(path, access, request);
@@ -173,15 +187,19 @@ final class VfsProcess implements SystemProcess, AutoCloseable {
         try {
             return DrivePath.parse(path);
         } catch (IOException e) {
-            throw new Refused(new VfsResponse.MalformedRequest());
+            throw malformed();
         }
+    }
+
+    private static Refused malformed() {
+        return new Refused(new VfsResponse.MalformedRequest());
     }
 
     private static List<String> names(String path) throws Refused {
         try {
             return DrivePath.names(path);
         } catch (IOException e) {
-            throw new Refused(new VfsResponse.MalformedRequest());
+            throw malformed();
         }
     }
 

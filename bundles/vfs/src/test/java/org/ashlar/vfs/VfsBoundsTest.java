@@ -1,39 +1,25 @@
 package org.ashlar.vfs;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.ashlar.vfs.VfsRig.DRIVE;
 import static org.ashlar.vfs.VfsRig.OWN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
-import org.ashlar.api.message.Blob;
-import org.ashlar.api.message.OnExit;
-import org.ashlar.api.message.ProcessId;
-import org.ashlar.api.process.ProcessStatus;
 import org.ashlar.codec.VfsAction;
-import org.ashlar.codec.VfsRequest;
 import org.ashlar.codec.VfsResponse;
-import org.ashlar.senders.Departures;
-import org.ashlar.tck.RecordedReply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** What vfs does not let happen: leading out of a drive, growing beyond a bound, forgetting to close. */
+/** What vfs does not let happen: leading out of a drive, growing beyond a bound. */
 class VfsBoundsTest {
     private static final String FILE = DRIVE + "/file";
     private static final VfsResponse OK = new VfsResponse.Done();
@@ -154,55 +140,6 @@ class VfsBoundsTest {
     }
 
     @Test
-    void aZipIsUnpackedWithItsFolders() throws Exception {
-        vfs.ask(DRIVE + "/to/deep/b", new VfsAction.CreateDirAll());
-        vfs.ask(DRIVE + "/to/a", new VfsAction.Write(), "old");
-        assertEquals(OK, vfs.ask(OWN, DRIVE + "/to", new VfsAction.AddZip(),
-                Optional.of(zip("a", "new", "deep/c/d", "content", "empty/", ""))).body());
-        assertEquals("new", vfs.read(DRIVE + "/to/a", new VfsAction.Read()));
-        assertEquals("content", vfs.read(DRIVE + "/to/deep/c/d", new VfsAction.Read()));
-        assertTrue(Files.isDirectory(vfs.host(DRIVE + "/to/empty")));
-        assertEquals(Usage.measure(vfs.host(DRIVE)), new Usage(usage().bytes(), usage().entries()));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"../x", "a/../../x", "/x", "a//x", "a/./x", "a\\..\\x", "a\u0000b"})
-    void aZipThatLeadsOutChangesNothing(String name) throws Exception {
-        VfsResponse answer = vfs.ask(OWN, DRIVE, new VfsAction.AddZip(), Optional.of(zip("good", "good", name, "bad"))).body();
-        assertEquals(DRIVE, assertInstanceOf(VfsResponse.ParseError.class, answer).path());
-        assertNothingUnpacked();
-    }
-
-    @Test
-    void aZipThatIsNoneOrDoesNotFitChangesNothing() throws Exception {
-        byte[] zip = zip("a", "a".repeat(400), "b", "b".repeat(700));
-        assertTrue(error(vfs.ask(OWN, DRIVE, new VfsAction.AddZip(), Optional.of(zip)).body()).contains("quota"));
-        for (byte[] bad : List.of(new byte[0], "no zip".getBytes(UTF_8), java.util.Arrays.copyOf(zip("a", "x"), 40),
-                zip("a", "x", "a/b", "y"))) {
-            assertInstanceOf(VfsResponse.ParseError.class, vfs.ask(OWN, DRIVE, new VfsAction.AddZip(), Optional.of(bad)).body());
-        }
-        assertNothingUnpacked();
-    }
-
-    private void assertNothingUnpacked() throws IOException {
-        assertEquals(Usage.NONE, Usage.measure(vfs.host(DRIVE)));
-        assertEquals(Usage.NONE, Usage.measure(vfs.host("/.staging")));
-        assertEquals(0, usage().bytes());
-        assertEquals(0, usage().entries());
-    }
-
-    private static byte[] zip(String... namesAndContents) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            for (int i = 0; i < namesAndContents.length; i += 2) {
-                zip.putNextEntry(new ZipEntry(namesAndContents[i]));
-                zip.write(namesAndContents[i + 1].getBytes(UTF_8));
-            }
-        }
-        return bytes.toByteArray();
-    }
-
-    @Test
     void moreIsNotReadAtOnceThanTheBound() throws Exception {
         try (VfsRig roomy = new VfsRig(Files.createDirectory(home.resolve("roomy")), new Usage(1L << 30, 10))) {
             roomy.ask(FILE, new VfsAction.CreateFile());
@@ -215,101 +152,5 @@ class VfsBoundsTest {
                     .blob().orElseThrow().length());
             assertEquals(1, roomy.read(FILE, new VfsAction.ReadToEnd()).length());
         }
-    }
-
-    @Test
-    void aProcessHasSoManyFilesOpenAndNoMore() throws Exception {
-        try (VfsRig roomy = new VfsRig(Files.createDirectory(home.resolve("roomy")), new Usage(1L << 30, 10_000))) {
-            for (int i = 0; i < Handles.PER_PROCESS; i++) {
-                assertEquals(OK, roomy.ask(DRIVE + "/" + i, new VfsAction.OpenFile(true)));
-            }
-            assertTrue(error(roomy.ask(FILE, new VfsAction.OpenFile(true))).contains("CloseFile"));
-            assertEquals(OK, roomy.ask(DRIVE + "/0", new VfsAction.CloseFile()));
-            assertEquals(OK, roomy.ask(FILE, new VfsAction.OpenFile(true)));
-        }
-    }
-
-    /** More files than are really open at a time: those closed in between go on where they were. */
-    @Test
-    void cursorsOutliveTheFileBehindThem() throws Exception {
-        try (VfsRig roomy = new VfsRig(Files.createDirectory(home.resolve("roomy")), new Usage(1L << 30, 10_000))) {
-            int files = 200;
-            List<String> processes = List.of("one:chat:alice.os", "two:chat:alice.os", "three:chat:alice.os");
-            for (int i = 0; i < files; i++) {
-                roomy.ask(DRIVE + "/" + i, new VfsAction.Write(), "ab" + i);
-            }
-            for (String process : processes) {
-                for (int i = 0; i < files; i++) {
-                    roomy.ask(process, DRIVE + "/" + i, new VfsAction.ReadExact(2), Optional.empty());
-                }
-            }
-            assertEquals(processes.size() * files, roomy.process().handles().count());
-            assertTrue(openFiles(roomy.host(DRIVE)) <= Handles.OPEN);
-            for (String process : processes) {
-                for (int i = 0; i < files; i++) {
-                    assertEquals(Integer.toString(i), roomy.ask(process, DRIVE + "/" + i, new VfsAction.ReadToEnd(), Optional.empty()).text());
-                }
-            }
-        }
-    }
-
-    private static long openFiles(Path below) throws IOException {
-        Path real = below.toRealPath();
-        try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
-            return descriptors.filter(link -> {
-                try {
-                    return Files.readSymbolicLink(link).startsWith(real);
-                } catch (IOException e) {
-                    return false; // closed meanwhile
-                }
-            }).count();
-        }
-    }
-
-    @Test
-    void aSuccessorGoesOnWhereFilesWereRead() throws Exception {
-        Path other = Files.createDirectory(home.resolve("other"));
-        byte[] create = new VfsRequest(DRIVE, new VfsAction.CreateDirAll()).encode();
-        byte[] file = new VfsRequest(FILE, new VfsAction.Write()).encode();
-        byte[] two = new VfsRequest(FILE, new VfsAction.ReadExact(2)).encode();
-        Vfs first = new Vfs(other);
-        answer(first, create, Optional.empty());
-        answer(first, file, Optional.of("abcdef"));
-        assertEquals("ab", answer(first, two, Optional.empty()));
-        first.close();
-        Vfs second = new Vfs(other);
-        assertEquals("cd", answer(second, two, Optional.empty()));
-        second.close();
-        Vfs third = new Vfs(other);
-        assertEquals("ef", answer(third, two, Optional.empty()));
-        third.close();
-    }
-
-    private static String answer(Vfs vfs, byte[] body, Optional<String> blob) throws IOException {
-        RecordedReply reply = new RecordedReply();
-        vfs.handle(RecordedReply.request(OWN, "vfs:distro:sys", body, blob.map(text -> Blob.of(text.getBytes(UTF_8)))), reply);
-        Optional<Blob> answered = reply.answer().blob();
-        return answered.isPresent() ? new String(answered.get().bytes(), UTF_8) : "";
-    }
-
-    @Test
-    void filesOfProcessesThatEndedOrBeganAnewAreClosed() throws Exception {
-        String restarted = "restarted:chat:alice.os";
-        String running = "running:chat:alice.os";
-        vfs.kernel().processes.add(status(running, Instant.now().minusSeconds(100)));
-        vfs.kernel().processes.add(status(restarted, Instant.now().minusSeconds(100)));
-        vfs.as(running, FILE, new VfsAction.OpenFile(true));
-        vfs.as(restarted, FILE, new VfsAction.OpenFile(true));
-        vfs.process().handles().closeEnded(Departures.ended(vfs.kernel()));
-        assertEquals(2, vfs.process().handles().count());
-        vfs.kernel().processes.set(1, status(restarted, Instant.now().plusSeconds(1)));
-        vfs.process().handles().closeEnded(Departures.ended(vfs.kernel()));
-        assertEquals(List.of(ProcessId.parse(running)), vfs.process().handles().processes());
-    }
-
-    private static ProcessStatus status(String id, Instant startedAt) {
-        return new ProcessStatus(ProcessId.parse(id), ProcessStatus.Kind.GUEST, ProcessStatus.State.RUNNING, false, OnExit.NONE,
-                Optional.empty(), Optional.empty(), false, Optional.of(startedAt), 0, Optional.empty(), Optional.empty(), 0, 0, 0,
-                0, 0, 0, 0, List.of());
     }
 }
