@@ -12,40 +12,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.ashlar.api.message.SendError;
 import org.ashlar.conformance.Journal.Entry;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code send-and-await-response} (reference-kernel 2.7). */
-class AwaitIT {
-    @TempDir
-    static Path home;
-    private static TestNode node;
-    private Tester t;
+class AwaitIT extends OnOneNode {
     private Probe p;
     private Probe q;
 
-    @BeforeAll
-    static void start() {
-        node = TestNode.start(home);
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
-
     @BeforeEach
     void newProcesses() {
-        t = node.tester();
         p = node.probe("p").running();
         q = node.probe("q").running();
     }

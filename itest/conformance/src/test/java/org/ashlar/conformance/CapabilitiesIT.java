@@ -12,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.ashlar.api.message.Address;
@@ -21,36 +20,13 @@ import org.ashlar.api.message.OnExit;
 import org.ashlar.api.message.ProcessId;
 import org.ashlar.codec.KernelCommand;
 import org.ashlar.conformance.Journal.Entry;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Who may do what, and how that is handed on (reference-kernel 5). */
-class CapabilitiesIT {
+class CapabilitiesIT extends OnOneNode {
     private static final Capability COMMANDS = Capability.messaging(TestNode.kernelAddress());
 
-    @TempDir
-    static Path home;
-    private static TestNode node;
-    private Tester t;
-
-    @BeforeAll
-    static void start() {
-        node = TestNode.start(home);
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
-
-    @BeforeEach
-    void newTester() {
-        t = node.tester();
-    }
 
     @Test
     @DisplayName("K63 Capabilities are the same when their params are the same JSON value and their issuers the same, node included")

@@ -12,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.ashlar.api.message.Address;
@@ -20,36 +19,18 @@ import org.ashlar.api.message.Blob;
 import org.ashlar.api.message.Capability;
 import org.ashlar.codec.VfsRequest;
 import org.ashlar.conformance.Journal.Entry;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Chains of Requests, which Request a Response answers, and where blobs go (reference-kernel 2.3, 2.4, 2.8). */
-class ChainsIT {
-    @TempDir
-    static Path home;
-    private static TestNode node;
-    private Tester t;
+class ChainsIT extends OnOneNode {
     private Probe a;
     private Probe b;
     private Probe c;
 
-    @BeforeAll
-    static void start() {
-        node = TestNode.start(home);
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
-
     @BeforeEach
     void newProcesses() {
-        t = node.tester();
         a = node.probe("a").running();
         b = node.probe("b").running();
         c = node.probe("c").running();

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.ashlar.api.message.PackageId;
 import org.ashlar.api.message.ProcessId;
@@ -15,15 +14,12 @@ import org.ashlar.codec.KvAction;
 import org.ashlar.codec.SqliteAction;
 import org.ashlar.codec.VfsAction;
 import org.ashlar.codec.VfsRequest;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Databases of packages, through {@code kv:distro:sys} and {@code sqlite:distro:sys} (reference-modules 4). */
-class DatabasesIT {
+class DatabasesIT extends OnOneNode {
     private static final String OK = "\"Ok\"";
     private static final String NO_READ_CAP = "{\"Err\":\"NoReadCap\"}";
     private static final String NO_WRITE_CAP = "{\"Err\":\"NoWriteCap\"}";
@@ -31,9 +27,6 @@ class DatabasesIT {
     private static final String KEY_NOT_FOUND = "{\"Err\":\"KeyNotFound\"}";
     private static final String ROOT = "{\"root\":true}";
 
-    @TempDir
-    static Path home;
-    private static TestNode node;
     private static int count;
     private Service kv;
     private Service sqlite;
@@ -43,19 +36,8 @@ class DatabasesIT {
     /** A database of the package of {@link #p}, not opened yet. */
     private DatabaseKey db;
 
-    @BeforeAll
-    static void start() {
-        node = TestNode.start(home);
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
-
     @BeforeEach
     void twoProcesses() {
-        Tester t = node.tester();
         kv = Service.of("kv:distro:sys", t);
         sqlite = Service.of("sqlite:distro:sys", t);
         vfs = Service.of("vfs:distro:sys", t);

@@ -13,7 +13,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -27,43 +26,25 @@ import org.ashlar.api.message.ProcessId;
 import org.ashlar.codec.VfsAction;
 import org.ashlar.codec.VfsAction.Origin;
 import org.ashlar.codec.VfsRequest;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Files of packages, through {@code vfs:distro:sys} (reference-modules 3). */
-class FilesIT {
+class FilesIT extends OnOneNode {
     private static final String OWN = "/" + TestNode.PACKAGE;
     private static final String OK = "\"Ok\"";
     private static final String READ = "\"Read\"";
     private static final String NO_READ_CAP = "{\"Err\":\"NoReadCap\"}";
 
-    @TempDir
-    static Path home;
-    private static TestNode node;
     private static int drives;
-    private Tester t;
     private Service vfs;
     private Probe p;
     /** A drive of the package of {@link #p}, which {@link #p} has made. */
     private String drive;
 
-    @BeforeAll
-    static void start() {
-        node = TestNode.start(home);
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
-
     @BeforeEach
     void aProcessWithADrive() {
-        t = node.tester();
         vfs = Service.of("vfs:distro:sys", t);
         p = node.probe("p").holding(vfs.messaging()).running();
         drive = OWN + "/drive" + drives++;

@@ -26,7 +26,6 @@ import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,40 +36,17 @@ import org.ashlar.codec.KernelCommand;
 import org.ashlar.codec.KernelCommand.Definition;
 import org.ashlar.conformance.Journal.Entry;
 import org.ashlar.conformance.document.Remark;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a guest's imports do (reference-kernel 3). */
-class GuestInterfaceIT {
+class GuestInterfaceIT extends OnOneNode {
     private static final byte[] CORE_MODULE = {0, 'a', 's', 'm', 1, 0, 0, 0};
     /** An offset in a file, in bytes, that no scratch drive has room for. */
     private static final long BEYOND_QUOTA = 1L << 40;
     /** {@code quota} in WASI's {@code error-code}. */
     private static final long WASI_QUOTA = 6;
 
-    @TempDir
-    static Path home;
-    private static TestNode node;
-    private Tester t;
-
-    @BeforeAll
-    static void start() {
-        node = TestNode.start(home);
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
-
-    @BeforeEach
-    void newTester() {
-        t = node.tester();
-    }
 
     @Test
     @DisplayName("K37 A process is given its own address, the same that it can ask for")

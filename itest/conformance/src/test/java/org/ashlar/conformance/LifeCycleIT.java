@@ -18,7 +18,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,35 +38,11 @@ import org.ashlar.codec.KernelResponse;
 import org.ashlar.codec.ProcessEntry;
 import org.ashlar.conformance.Journal.Entry;
 import org.ashlar.conformance.document.Remark;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How processes come to be and end (reference-kernel 4). */
-class LifeCycleIT {
-    @TempDir
-    static Path home;
-    private static TestNode node;
-    private Tester t;
-
-    @BeforeAll
-    static void start() {
-        node = TestNode.start(home);
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
-
-    @BeforeEach
-    void newTester() {
-        t = node.tester();
-    }
-
+class LifeCycleIT extends OnOneNode {
     private static Definition definition(ProcessId id, OnExit onExit) {
         return new Definition(id, "", Optional.empty(), onExit, List.of(), true);
     }

@@ -14,40 +14,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.ashlar.conformance.Journal.Entry;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Requests, Responses, send errors (reference-kernel 2). */
-class MessagingIT {
-    @TempDir
-    static Path home;
-    private static TestNode node;
-    private Tester t;
-
-    @BeforeAll
-    static void start() {
-        node = TestNode.start(home);
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
-
-    @BeforeEach
-    void newTester() {
-        t = node.tester();
-    }
-
+class MessagingIT extends OnOneNode {
     @Test
     @DisplayName("K1 A Response names who gave it and brings back the context of its Request")
     void k01_aResponseNamesItsSourceAndBringsBackTheContext() {

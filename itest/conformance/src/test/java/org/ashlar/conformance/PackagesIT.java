@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,14 +19,11 @@ import org.ashlar.api.message.PackageId;
 import org.ashlar.api.message.Request;
 import org.ashlar.codec.PackagesAction;
 import org.ashlar.codec.PackagesResponse;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a package is given when it is installed (reference-kernel 5.6, 6.3). */
-class PackagesIT {
+class PackagesIT extends OnOneNode {
     private static final Address PACKAGES = TestNode.address("packages:distro:sys");
     private static final String MANIFEST = """
             [{"process_name": "main", "process_wasm_path": "/main.wasm", "on_exit": "None", "request_networking": true,
@@ -35,26 +31,12 @@ class PackagesIT {
               "grant_capabilities": [], "public": false}]
             """;
 
-    @TempDir
-    static Path home;
-    private static TestNode node;
-
-    @BeforeAll
-    static void start() {
-        node = TestNode.start(home);
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
 
     @Test
     @DisplayName("K72 An installed process holds what its manifest asks for, messaging to itself, its package drive, and nothing else")
     void k72_aPackageGetsExactlyWhatItsManifestAsksFor() throws IOException {
         PackageId installed = PackageId.parse("installed:tester.os");
         byte[] zip = zip(Map.of("manifest.json", MANIFEST.getBytes(StandardCharsets.UTF_8), "main.wasm", ProbeComponent.PLAIN.bytes()));
-        Tester t = node.tester();
 
         byte[] answer = t.ask(PACKAGES, Request.of(new PackagesAction.Install(Optional.of(installed), true).encode()).expecting(30),
                 Optional.of(Blob.of(zip))).response().response().body();

@@ -12,41 +12,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.ashlar.api.message.Capability;
 import org.ashlar.api.message.OnExit;
 import org.ashlar.conformance.Journal.Entry;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is still there when the whole node was stopped and started again. */
-class RestartIT {
-    @TempDir
-    static Path home;
-    private static TestNode node;
-    private Tester t;
-
-    @BeforeAll
-    static void start() {
-        node = TestNode.start(home);
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
-
-    @BeforeEach
-    void newTester() {
-        t = node.tester();
-    }
-
+class RestartIT extends OnOneNode {
     @Test
     @DisplayName("K38 State that a process kept is there after the node was restarted, until it is cleared")
     void k38_stateSurvivesARestart() {

@@ -11,41 +11,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.ashlar.api.message.Address;
 import org.ashlar.api.message.Capability;
 import org.ashlar.conformance.Journal.Entry;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Children of processes (reference-kernel 4.5). */
-class SpawnIT {
-    @TempDir
-    static Path home;
-    private static TestNode node;
+class SpawnIT extends OnOneNode {
     private static String childFile;
-    private Tester t;
 
     @BeforeAll
-    static void start() {
-        node = TestNode.start(home);
+    static void writeChild() {
         childFile = node.file("child.wasm", ProbeComponent.PLAIN.bytes());
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
-
-    @BeforeEach
-    void newTester() {
-        t = node.tester();
     }
 
     @Test
