@@ -47,6 +47,9 @@ public final class DnsDirectory implements Directory {
     /** Guarded by this. */
     private final Map<String, Remembered> remembered = new HashMap<>();
 
+    /** Whether the library has been asked for anything: only then it has something to close. */
+    private volatile boolean used;
+
     private record Remembered(List<NodeCard> cards, long until) { }
 
     @Activate
@@ -97,7 +100,8 @@ public final class DnsDirectory implements Directory {
         throw last;
     }
 
-    private static Records.Found ask(InetSocketAddress server, String name, Message query) throws IOException {
+    private Records.Found ask(InetSocketAddress server, String name, Message query) throws IOException {
+        used = true;
         SimpleResolver resolver = new SimpleResolver(server);
         resolver.setTimeout(PATIENCE);
         Message answer;
@@ -149,6 +153,18 @@ public final class DnsDirectory implements Directory {
 
     @Deactivate
     void close() {
-        NioClient.close(); // a thread of the library's, which would keep this bundle's class loader
+        if (used && !jvmEnds()) {
+            NioClient.close(); // a thread of the library's, which would keep this bundle's class loader
+        }
+    }
+
+    /** Then the library closes by itself, and complains when it is told to. */
+    private static boolean jvmEnds() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(new Thread());
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
     }
 }

@@ -152,6 +152,9 @@ class StartIT {
         ProcessHandle.of(ashlar.pid()).orElseThrow().destroy();
         ashlar.awaitFree();
         ashlar.run("status").refused(3);
+        String log = Files.readString(ashlar.home().resolve("log/ashlar.log"));
+        assertTrue(log.contains("Made the key"), log);
+        assertFalse(log.contains("shutdown hook"), log);
         ashlar.up();
     }
 
