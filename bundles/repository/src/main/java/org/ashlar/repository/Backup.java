@@ -69,17 +69,18 @@ public final class Backup {
         try (Locks lock = Locks.shared(repository)) {
             Optional<Repository.StoredSnapshot> parent = parent();
             BlobIndex index = repository.index();
-            RepairIndex.adopt(repository, index);
+            RepairIndex.adopt(repository, index, lock);
             Counts counts = new Counts();
             Stamp time = repository.options.now();
             Id tree;
-            try (BlobWriter writer = new BlobWriter(repository, index); Workers workers = new Workers(repository.options.workers())) {
+            try (BlobWriter writer = new BlobWriter(repository, index, lock); Workers workers = new Workers(repository.options.workers())) {
                 TreeWalk walk = new TreeWalk(repository, writer, workers, counts, () -> progress.accept(counts.progress(writer)), lock::check);
                 tree = walk.run(root, parent.map(Repository.StoredSnapshot::snapshot));
                 writer.flush();
                 counts.stored.set(writer.stored());
             }
             lock.check();
+            lock.confirm();
             Snapshot snapshot = new Snapshot(time, tree, parent.map(Repository.StoredSnapshot::id), paths, repository.options.hostname(),
                     repository.options.username(), 0, 0, counts.tags(tags), Optional.empty());
             Id id = repository.saveUnpacked(FileKind.SNAPSHOT, snapshot.json());

@@ -26,6 +26,7 @@ final class BlobWriter implements AutoCloseable {
 
     private final Repository repository;
     private final BlobIndex index;
+    private final Locks lock;
     private final Packer[] packers = {new Packer(), new Packer()};
     private final Set<Key> underWay = ConcurrentHashMap.newKeySet();
     private final Semaphore places = new Semaphore(ON_THE_WAY);
@@ -43,9 +44,11 @@ final class BlobWriter implements AutoCloseable {
         Pack pack = new Pack();
     }
 
-    BlobWriter(Repository repository, BlobIndex index) {
+    /** @param lock confirmed when the first pack is stored */
+    BlobWriter(Repository repository, BlobIndex index, Locks lock) {
         this.repository = repository;
         this.index = index;
+        this.lock = lock;
     }
 
     /** Bytes that went into packs so far. */
@@ -125,6 +128,7 @@ final class BlobWriter implements AutoCloseable {
         if (failure.get() != null) {
             return;
         }
+        lock.confirm();
         ByteBuffer file = pack.finish(repository.key);
         Id id = Id.of(file);
         long failed = repository.replicas.failedPuts();

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.ashlar.api.backup.BackupTarget;
@@ -122,7 +121,7 @@ public final class CatchUp {
         }
         try (Locks lock = Locks.shared(repository)) {
             for (Looked one : all.values()) {
-                attempt(one, () -> one.files += config(one.target, one.name, way != Way.LOOK));
+                attempt(one, () -> one.files += config(one, way != Way.LOOK, lock));
             }
             for (FileKind kind : ORDER) {
                 try (Holdings holdings = Holdings.of(repository, kind)) {
@@ -162,15 +161,18 @@ public final class CatchUp {
                 one.files++;
                 one.bytes += size;
                 if (way != Way.LOOK) {
+                    lock.confirm();
                     bring(one.target, kind, id);
                 }
             }
         });
     }
 
-    private long config(BackupTarget target, String name, boolean bring) throws IOException {
+    private long config(Looked one, boolean bring, Locks lock) throws IOException {
+        BackupTarget target = one.target;
         if (target.stat(FileKind.CONFIG).isEmpty()) {
             if (bring) {
+                lock.confirm();
                 byte[] sealed = repository.replicas.readAll(FileKind.CONFIG, FileKind.MAX_CONFIG, bytes -> {
                     Config.parse(repository.key.open(bytes));
                     return bytes;
@@ -187,7 +189,7 @@ public final class CatchUp {
         } catch (DamagedException e) {
             // The same, for who asks: this is not our repository.
         }
-        throw new RepositoryException("The target " + name + " holds another repository, or one whose config is damaged. Nothing was changed;"
+        throw new RepositoryException("The target " + one.name + " holds another repository, or one whose config is damaged. Nothing was changed;"
                 + " choose an empty place.");
     }
 

@@ -10,18 +10,23 @@ import org.ashlar.api.backup.RefusedException;
 
 /**
  * A lock on a repository: a file that is written anew every five minutes while it is held, by a thread of its own. Whoever wants
- * one looks for others, writes its own, waits a little and looks again; of two that collide at least one gives way.
+ * one looks for others, writes its own, and looks again; of two that collide at least one gives way. Where a target shows late what
+ * was written, a third look a little later ({@link #confirm}) finds the other: it comes before anything is written. Until
+ * then may be read: what somebody else, not seen yet, takes away meanwhile is missed loudly.
  */
 final class Locks implements AutoCloseable {
     private static final Duration REFRESH = Duration.ofMinutes(5);
-    private static final long SECOND_LOOK_MILLIS = 200;
+    /** How long a target may take to show what was written. */
+    private static final long LAST_LOOK_NANOS = 200_000_000L;
 
     private final Repository repository;
     private final boolean exclusive;
     private final CountDownLatch released = new CountDownLatch(1);
     private final Thread refresher;
+    private final long written = System.nanoTime();
     private volatile Id id;
     private volatile Stamp refreshed;
+    private volatile boolean confirmed;
 
     private Locks(Repository repository, boolean exclusive, Id id, Stamp refreshed) {
         this.repository = repository;
@@ -31,12 +36,21 @@ final class Locks implements AutoCloseable {
         this.refresher = Thread.ofPlatform().daemon().name("repository lock").start(this::refresh);
     }
 
+    /** Beside others of the kind. To be confirmed before anything is written. */
     static Locks shared(Repository repository) throws IOException {
         return take(repository, false);
     }
 
+    /** Beside none; confirmed. */
     static Locks exclusive(Repository repository) throws IOException {
-        return take(repository, true);
+        Locks lock = take(repository, true);
+        try {
+            lock.confirm();
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+        return lock;
     }
 
     private static Locks take(Repository repository, boolean exclusive) throws IOException {
@@ -45,18 +59,29 @@ final class Locks implements AutoCloseable {
         Id id = write(repository, exclusive, now);
         boolean held = false;
         try {
-            Thread.sleep(SECOND_LOOK_MILLIS);
             refuse(repository, exclusive, Optional.of(id));
             held = true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while waiting for the lock", e);
         } finally {
             if (!held) {
                 remove(repository, id);
             }
         }
         return new Locks(repository, exclusive, id, now);
+    }
+
+    /** Makes sure, once, that nobody took one at the same moment. @throws RepositoryException when somebody did */
+    synchronized void confirm() throws IOException {
+        if (confirmed) {
+            return;
+        }
+        try {
+            TimeUnit.NANOSECONDS.sleep(LAST_LOOK_NANOS - (System.nanoTime() - written));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for the lock", e);
+        }
+        refuse(repository, exclusive, Optional.of(id));
+        confirmed = true;
     }
 
     /** A target that permits no deletion keeps the lock; there it counts no more after half an hour. */

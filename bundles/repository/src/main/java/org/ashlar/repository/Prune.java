@@ -130,7 +130,7 @@ public final class Prune {
             return;
         }
         BlobReader reader = repository.reader();
-        try (BlobWriter writer = new BlobWriter(repository, index)) {
+        try (BlobWriter writer = new BlobWriter(repository, index, lock)) {
             for (int number : plan.partly) {
                 lock.check();
                 for (Entry entry : index.content(number)) {

@@ -106,7 +106,7 @@ public final class RepairIndex {
      * Takes the packs into the index that lie there without: what an interrupted backup has stored. Done under a shared lock; a pack is
      * complete or not there, and two index files that name it do no harm.
      */
-    static void adopt(Repository repository, BlobIndex index) throws IOException {
+    static void adopt(Repository repository, BlobIndex index, Locks lock) throws IOException {
         Set<Id> marked = Mark.marked(repository);
         IndexFile.Builder builder = new IndexFile.Builder();
         try (Listing listing = Listing.packs(repository)) {
@@ -124,6 +124,7 @@ public final class RepairIndex {
             });
         }
         if (!builder.isEmpty()) {
+            lock.confirm();
             repository.saveUnpacked(FileKind.INDEX, builder.json(List.of()));
         }
     }

@@ -22,7 +22,9 @@ import org.ashlar.control.Invocation;
 /** {@code backup WHAT}: has {@code backup:distro:sys} do it, shows how far it is, and asks for the password when that is needed. */
 final class BackupCommand implements CommandHandler {
     private static final Address BACKUP = Address.parse("our@backup:distro:sys");
-    private static final Duration POLL = Duration.ofMillis(200);
+    /** Between two questions how far a job is: at first for one that is soon over, then a quarter more each time up to the second. */
+    private static final Duration FIRST_POLL = Duration.ofMillis(10);
+    private static final Duration LAST_POLL = Duration.ofMillis(200);
     private static final int SECONDS = 30;
     /** A node that comes up has little time for one line. */
     private static final int LINE_SECONDS = 3;
@@ -252,6 +254,7 @@ final class BackupCommand implements CommandHandler {
     private JsonNode follow(JsonNode begun, Session session) throws CommandException, IOException, InterruptedException {
         JsonNode job = begun;
         String shown = "";
+        Duration poll = FIRST_POLL;
         while (!job.path("done").asBoolean()) {
             String progress = job.path("progress").asText();
             if (session.screen().terminal() && !progress.equals(shown)) {
@@ -259,9 +262,10 @@ final class BackupCommand implements CommandHandler {
                 session.out("\r\u001b[K" + line.substring(0, Math.min(line.length(), session.screen().columns() - 1)));
                 shown = progress;
             }
-            if (!session.pause(POLL)) {
+            if (!session.pause(poll)) {
                 throw new IOException("the client went away; what was begun goes on");
             }
+            poll = poll.compareTo(LAST_POLL) < 0 ? poll.multipliedBy(5).dividedBy(4) : LAST_POLL;
             job = ask("Job", JsonNodeFactory.instance.objectNode().put("id", begun.path("id").asLong()), SECONDS).path("Job");
         }
         if (!shown.isEmpty()) {
