@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.ashlar.api.backup.BackupTarget;
 import org.ashlar.tck.BackupTargetContract;
@@ -52,7 +53,16 @@ class LocalTargetTest extends BackupTargetContract {
 
     @Test
     void aPutThatReturnedOutlivesALossOfPowerAndOneThatDidNotIsWholeOrNotThere() throws IOException {
-        ByteBuffer content = ByteBuffer.wrap("content".getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer();
+        outlivesALossOfPower(ByteBuffer.wrap("content".getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer());
+    }
+
+    /** Such a one is written past the system's memory, and its end is not. */
+    @Test
+    void soDoesALargeOne() throws IOException {
+        outlivesALossOfPower(ByteBuffer.allocate((1 << 20) + 300_000).asReadOnlyBuffer());
+    }
+
+    private void outlivesALossOfPower(ByteBuffer content) throws IOException {
         LosingDisk disk = new LosingDisk(Files.createDirectory(folder.resolve("disk")));
         BackupTarget target = new LocalTarget(disk.folder().resolve("backups"));
         Map<String, Integer> returned = new LinkedHashMap<>();
@@ -72,6 +82,19 @@ class LocalTargetTest extends BackupTargetContract {
                             left + i + ": " + name + " " + size);
                 }
             }
+        }
+    }
+
+    @Test
+    void objectsOfAnySizeComeBackAsTheyWere() throws IOException {
+        BackupTarget target = connect();
+        for (int size : new int[] {(256 << 10) - 1, 256 << 10, (256 << 10) + 1, (1 << 20) + 4096, (3 << 20) - 1, (3 << 20) + 5}) {
+            byte[] bytes = new byte[size + 7];
+            new Random(size).nextBytes(bytes);
+            assertTrue(target.put("data/00/" + size, ByteBuffer.wrap(bytes, 3, size).slice().asReadOnlyBuffer()));
+            ByteBuffer back = ByteBuffer.allocate(size + 1);
+            assertEquals(size, target.get("data/00/" + size, 0, back));
+            assertEquals(ByteBuffer.wrap(bytes, 3, size), back.flip());
         }
     }
 
