@@ -173,6 +173,23 @@ public class SwapIT {
         return 2 + 2 * others.size();
     }
 
+    /** Whoever rebuilds a part may forget to give it another version. */
+    @Test
+    public void aSuccessorOfTheSameVersionTakesThePlaceAndGivesItBack() throws Exception {
+        Counters counters = counters("same", FEW);
+        counters.begin();
+        Bundle first = folder.first("timer");
+        folder.deploy(folder.variant("timer", "same", manifest -> manifest.putValue(Constants.BUNDLE_VERSION, first.getVersion().toString())));
+        await("the first one is stopped", () -> first.getState() == Bundle.RESOLVED && folder.active("timer").size() == 1);
+        await("it works", () -> talks(counters));
+        folder.remove("same");
+        await("the first one is back", () -> first.getState() == Bundle.ACTIVE);
+        await("it works again", () -> talks(counters));
+        counters.stop();
+        counters.assertNothingLostOrDoubled();
+        counters.kill();
+    }
+
     @Test
     public void guestsTalkToASystemProcessOfAUsersWhileItIsReplacedFiveTimes() throws Exception {
         String part = "itest.numbers";
