@@ -3,13 +3,16 @@ package org.ashlar.launcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -166,13 +169,20 @@ final class Node {
         throw new LaunchException(Up.notReady(home, seconds));
     }
 
-    /** What keeps the node from being ready, on one line; empty when nothing is known. */
+    /**
+     * What keeps the node from being ready, on one line; empty when nothing is known. What lies in the hot-deploy folder need not
+     * start, nor what has the name of something there: one of those serves, and who sees to that says what does not.
+     */
     private String problems() {
         List<String> problems = new ArrayList<>();
         int reached = framework.adapt(FrameworkStartLevel.class).getStartLevel();
-        for (Bundle bundle : framework.getBundleContext().getBundles()) {
+        String folder = home.folder("deploy").toFile().toURI().toString();
+        Bundle[] bundles = framework.getBundleContext().getBundles();
+        Set<String> deployed = Arrays.stream(bundles).filter(bundle -> bundle.getLocation().startsWith(folder))
+                .map(Bundle::getSymbolicName).collect(Collectors.toSet());
+        for (Bundle bundle : bundles) {
             boolean due = bundle.adapt(BundleStartLevel.class).getStartLevel() < reached;
-            if (due && (bundle.getState() & (Bundle.INSTALLED | Bundle.RESOLVED)) != 0
+            if (due && !deployed.contains(bundle.getSymbolicName()) && (bundle.getState() & (Bundle.INSTALLED | Bundle.RESOLVED)) != 0
                     && bundle.getHeaders().get(Constants.FRAGMENT_HOST) == null) {
                 problems.add("the bundle " + bundle.getSymbolicName() + " did not start");
             }

@@ -16,6 +16,8 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 
 /** The bundles of the framework, and which of them lie in the hot-deploy folder. Any thread may ask. */
 final class Deployed {
@@ -63,6 +65,12 @@ final class Deployed {
 
     static boolean runs(Bundle bundle) {
         return bundle.getState() == Bundle.ACTIVE || bundle.getState() == Bundle.STARTING;
+    }
+
+    /** Whether nothing can start it yet, because the node still starts what comes before. */
+    boolean waitsForItsLevel(Bundle bundle) {
+        return bundle.adapt(BundleStartLevel.class).getStartLevel()
+                > context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkStartLevel.class).getStartLevel();
     }
 
     /** Whether what offers these is what guests run on, and nothing else: two of that can be there at a time. */

@@ -240,6 +240,9 @@ public final class Succession implements SynchronousBundleListener, ProviderWatc
         if (bundle.getState() != Bundle.INSTALLED && bundle.getState() != Bundle.RESOLVED
                 || refused.contains(bundle.getBundleId()) || bundle.getHeaders().get(Constants.FRAGMENT_HOST) != null) {
             return;
+        } else if (deployed.waitsForItsLevel(bundle)) { // the node has not come that far
+            later(START_PATIENCE, () -> tellWhyItDoesNotStart(bundle));
+            return;
         }
         try {
             bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);

@@ -169,6 +169,31 @@ class StartIT {
         awaitBundle(false);
     }
 
+    @Test
+    void whatLiesInTheDeployFolderKeepsNoNodeFromStarting() throws Exception {
+        running();
+        ashlar.ok("down");
+        Path timer = TestBundle.variant(TestBundle.ofNode("timer"), folder.resolve("timer.jar"),
+                manifest -> manifest.putValue("Bundle-Version", "99.0.0"));
+        Path state = TestBundle.variant(TestBundle.ofNode("state"), folder.resolve("state.jar"), manifest -> {
+            manifest.putValue("Bundle-Version", "99.0.0");
+            manifest.putValue("Import-Package", manifest.getValue("Import-Package") + ",com.example.missing");
+        });
+        for (Path each : List.of(timer, state)) {
+            Files.move(each, ashlar.home().resolve("deploy").resolve(each.getFileName()));
+        }
+        ashlar.ok("up", "--detach");
+        Ashlar.await("the deployed timer is in use, and the node's own state", () -> {
+            List<String> active = ashlar.ok("bundles").lines().filter(line -> line.contains("active")).toList();
+            return active.stream().anyMatch(line -> line.contains("99.0.0") && line.endsWith("org.ashlar.timer"))
+                    && active.stream().anyMatch(line -> !line.contains("99.0.0") && line.endsWith("org.ashlar.state"));
+        });
+        assertEquals("", ashlar.ok("m", "our@timer:distro:sys", "{\"SetTimer\":1}", "-a", "30"));
+        for (Path each : List.of(timer, state)) {
+            Files.delete(ashlar.home().resolve("deploy").resolve(each.getFileName()));
+        }
+    }
+
     private static void awaitBundle(boolean there) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (ashlar.ok("bundles").lines().anyMatch(line -> line.contains("active") && line.contains("org.ashlar.itest.greeting"))

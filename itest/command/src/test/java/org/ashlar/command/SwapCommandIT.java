@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.jar.Attributes;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -288,11 +287,7 @@ class SwapCommandIT {
 
     /** @param without entries that are left out */
     private static Path variant(String part, String name, Consumer<Attributes> change, Set<String> without) throws IOException {
-        Path source;
-        try (Stream<Path> files = Files.walk(Ashlar.ROOT.resolve("features/target/node/repository/org/ashlar/" + part))) {
-            source = files.filter(file -> file.toString().endsWith(".jar")).findFirst().orElseThrow();
-        }
-        return TestBundle.variant(source, folder.resolve(name + ".jar"), manifest -> {
+        return TestBundle.variant(TestBundle.ofNode(part), folder.resolve(name + ".jar"), manifest -> {
             manifest.putValue("Bundle-Version", "99.0.0");
             change.accept(manifest);
         }, without);

@@ -36,6 +36,13 @@ final class TestBundle {
         }
     }
 
+    /** The node's own bundle of that name. */
+    static Path ofNode(String part) throws IOException {
+        try (Stream<Path> files = Files.walk(Ashlar.ROOT.resolve("features/target/node/repository/org/ashlar/" + part))) {
+            return files.filter(file -> file.toString().endsWith(".jar")).findFirst().orElseThrow();
+        }
+    }
+
     /** Another bundle with a change of its manifest. */
     static Path variant(Path source, Path jar, Consumer<Attributes> change) throws IOException {
         return variant(source, jar, change, Set.of());
