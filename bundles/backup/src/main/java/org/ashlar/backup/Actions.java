@@ -67,8 +67,12 @@ final class Actions {
     }
 
     private String now(JsonNode arguments, Optional<char[]> password, Job job) throws Exception {
+        boolean keep = arguments.path("keepPassword").asBoolean();
+        if (keep) {
+            engine.vault().check(password);
+        }
         Repository repository = engine.vault().repository(password);
-        if (password.isPresent() && arguments.path("keepPassword").asBoolean()) {
+        if (password.isPresent() && keep) {
             engine.vault().keep(password.get());
         }
         Runs.Outcome outcome = engine.runs().backup(repository, job);

@@ -177,7 +177,7 @@ final class Engine implements AutoCloseable {
         thread.scheduleWithFixedDelay(() -> {
             try {
                 tick.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // what a tick throws would be the last tick
                 LOG.warn("backups: {}", Words.reason(e), e);
             }
         }, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);

@@ -36,15 +36,19 @@ final class Passwords {
         return password.orElseThrow(() -> new Job.PasswordNeeded(which));
     }
 
-    /** A target that is not there would keep its keys, and bring one that was removed back. */
     private Repository open(char[] current, Job job) throws IOException, Job.PasswordNeeded {
         Repository repository = engine.vault().repository(Optional.of(current));
+        requireAll(repository, job);
+        return repository;
+    }
+
+    /** A target that is not there would keep its keys, and bring one that was removed back. */
+    private void requireAll(Repository repository, Job job) throws IOException {
         engine.runs().settle(repository, job);
         if (!engine.runs().troubles().isEmpty()) {
             throw new RepositoryException("Passwords are changed only while every target is there and lacks nothing: " + engine.runs().troubles()
                     + ". Bring it back, or forget it with: ashlar backup remove NAME");
         }
-        return repository;
     }
 
     private String add(Optional<char[]> current, Optional<char[]> fresh, Job job) throws IOException, Job.PasswordNeeded {
@@ -88,12 +92,20 @@ final class Passwords {
         }
         Id key = found.getFirst().id();
         Optional<char[]> kept = engine.vault().kept();
-        if (kept.isPresent() && repository.keyOf(kept.get()).equals(key)) {
+        if (kept.isPresent() && isOf(key, kept.get(), repository)) {
             throw new IOException("this is the password that is kept for backups by themselves; change it with: ashlar backup password change");
         }
         kept.ifPresent(password -> Arrays.fill(password, '\0'));
-        engine.runs().settle(repository, job);
+        requireAll(repository, job);
         repository.removePassword(key);
         return "removed the key " + key.brief() + "; its password opens nothing any more\n";
+    }
+
+    private static boolean isOf(Id key, char[] password, Repository repository) throws IOException {
+        try {
+            return repository.keyOf(password).equals(key);
+        } catch (RepositoryException e) {
+            return false; // it opens nothing, as when it was changed from another machine
+        }
     }
 }

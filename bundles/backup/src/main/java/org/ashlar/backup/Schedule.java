@@ -27,6 +27,7 @@ final class Schedule {
     private final Engine engine;
     private final Settings settings;
     private final ChangeWatch watch;
+    private Instant lastTick = Instant.MIN;
     private Instant lastProbe = Instant.MIN;
     private Instant notBefore = Instant.MIN;
     private Instant lastCatchUp = Instant.MIN;
@@ -56,6 +57,13 @@ final class Schedule {
     }
 
     private void tick() {
+        if (engine.now().isBefore(lastTick)) { // the clock was wrong before: what it said is no reason to wait
+            lastProbe = Instant.MIN;
+            notBefore = Instant.MIN;
+            lastCatchUp = Instant.MIN;
+            lastProof = Instant.MIN;
+        }
+        lastTick = engine.now();
         if (lastProbe.plus(PROBE).isBefore(engine.now())) {
             lastProbe = engine.now();
             engine.runs().probe();
@@ -121,7 +129,7 @@ final class Schedule {
         try {
             step.run(engine.unseen());
             return true;
-        } catch (IOException | Job.PasswordNeeded | org.ashlar.repository.RepositoryException e) {
+        } catch (IOException | Job.PasswordNeeded | RuntimeException e) {
             LOG.warn("{} by schedule failed: {}", what, Words.reason(e));
             return false;
         }

@@ -58,7 +58,12 @@ final class TargetActions {
         if (engine.targets().named(name).isPresent() || configurations.has(name)) {
             throw new IOException("there is a target " + name + " already; choose another with --name");
         }
+        Optional<Targets.Attached> same = engine.targets().at(String.valueOf(values.get(BackupTarget.LOCATION)));
+        if (same.isPresent()) {
+            throw new IOException("that place is the target " + same.get().name() + " already, and counts once");
+        }
         Credential credential = credential(kind.credential(values), arguments);
+        engine.vault().check(password);
         boolean first = engine.ledger().repository().isEmpty();
         job.progress("tries the target");
         configurations.add(name, kind.pid(), values, credential);

@@ -37,8 +37,13 @@ final class Targets {
     private final Map<String, List<Attached>> attached = new TreeMap<>();
     private final Set<String> suspended = new HashSet<>();
 
-    /** A target that is there. @param location for people. @param patience how long one object may take */
-    record Attached(String name, String location, BackupTarget target, BackupTarget wrapped, Duration patience) { }
+    /** A target that is there. @param place where, for people. @param limit bytes a second. @param patience how long one object may take */
+    record Attached(String name, String place, OptionalLong limit, BackupTarget target, BackupTarget wrapped, Duration patience) {
+        /** Where it is, and how it is used, for people. */
+        String location() {
+            return place + (limit.isPresent() ? ", at most " + Words.size(limit.getAsLong()) + " a second" : "");
+        }
+    }
 
     /** @param patience how long one call on a target may take */
     Targets(Duration patience) {
@@ -62,7 +67,7 @@ final class Targets {
             bounded = new RateLimitedTarget(bounded, limit.getAsLong());
             each = each.plusSeconds(AHEAD / limit.getAsLong());
         }
-        Attached fresh = new Attached(name, location + (limit.isPresent() ? ", at most " + Words.size(limit.getAsLong()) + " a second" : ""), target,
+        Attached fresh = new Attached(name, location, limit, target,
                 new RetryingTarget(bounded, TRIES, FIRST_PAUSE), each.multipliedBy(TRIES));
         attached.computeIfAbsent(name, absent -> new ArrayList<>()).addLast(fresh);
         suspended.remove(name);
@@ -110,6 +115,11 @@ final class Targets {
 
     synchronized Optional<Attached> named(String name) {
         return Optional.ofNullable(attached.get(name)).map(List::getLast);
+    }
+
+    /** The one whose place is called so. */
+    synchronized Optional<Attached> at(String place) {
+        return all().stream().filter(target -> target.place().equals(place)).findFirst();
     }
 
     /** The target of that name, as soon as it is there and another than {@code before}; empty when that takes longer than {@code atMost}. */

@@ -69,6 +69,13 @@ final class Vault implements AutoCloseable {
         return repository(password);
     }
 
+    /** Who gives a password, though the backups are open, is to find out that it is another. @throws RepositoryException when it is */
+    void check(Optional<char[]> password) throws IOException {
+        if (open.isPresent() && password.isPresent()) {
+            open.get().keyOf(password.get());
+        }
+    }
+
     private void accept(Repository repository) throws IOException {
         Optional<String> known = ledger.repository();
         if (known.isPresent() && !known.get().equals(repository.id().toString())) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.ashlar.api.backup.BackupTarget;
+import org.ashlar.api.backup.BackupTargetKind;
 import org.ashlar.api.store.Snapshotable;
 import org.ashlar.api.store.StateStore.Change;
 import org.ashlar.repository.Options;
@@ -52,6 +53,7 @@ abstract class BackedUpNode {
             });
     Engine engine;
     private Actions actions;
+    final List<BackupTargetKind> kinds = new CopyOnWriteArrayList<>();
     final MemoryTarget first = new MemoryTarget();
     final MemoryTarget second = new MemoryTarget();
 
@@ -68,7 +70,7 @@ abstract class BackedUpNode {
 
     Engine engine(Clock clock) throws IOException {
         Engine fresh = new Engine(home, () -> "promises", () -> List.copyOf(parts), clock, Duration.ofSeconds(1));
-        actions = new Actions(fresh, new Configurations(home, admin), List.of());
+        actions = new Actions(fresh, new Configurations(home, admin), kinds);
         return fresh;
     }
 

@@ -75,4 +75,40 @@ class PasswordsTest extends BackedUpNode {
         assertTrue(away.contains("every target is there"), away);
         assertTrue(opens("password") && !opens("x"));
     }
+
+    @Test
+    void noneIsRemovedWhileATargetIsAwayThatWouldBringItBack() throws Exception {
+        engine.targets().attach("first", "", first);
+        engine.targets().attach("second", "", second);
+        create();
+        done(password("{\"what\":\"add\",\"password\":\"password\",\"newPassword\":\"second\"}"));
+        done(submit("Now", "{}"));
+        engine.targets().detach(second);
+        String key = done(password("{\"what\":\"list\"}")).lines().skip(2).findFirst().orElseThrow().split(" ")[0];
+        String away = ended(password("{\"what\":\"remove\",\"key\":\"" + key + "\"}")).problem().orElse("");
+        assertTrue(away.contains("every target is there"), away);
+        assertTrue(opens("password") && opens("second"));
+    }
+
+    @Test
+    void oneThatDoesNotOpenTheBackupsIsNotKeptAndNotTakenForANewTarget() throws Exception {
+        engine.targets().attach("first", "", first);
+        create();
+        String wrong = ended(submit("Now", "{\"password\":\"guess\",\"keepPassword\":true}")).problem().orElse("");
+        assertTrue(wrong.contains("opens none"), wrong);
+        assertFalse(engine.vault().isKept(), "or there would be no backups after the next start");
+        done(submit("Now", "{\"password\":\"password\",\"keepPassword\":true}"));
+        assertEquals("password", Files.readString(home.resolve("backup/password")));
+    }
+
+    @Test
+    void keysAreRemovedThoughWhatIsKeptOpensNothingAnyMore() throws Exception {
+        engine.targets().attach("first", "", first);
+        create();
+        done(password("{\"what\":\"add\",\"password\":\"password\",\"newPassword\":\"second\"}"));
+        engine.vault().keep("former".toCharArray());
+        String key = done(password("{\"what\":\"list\"}")).lines().skip(2).findFirst().orElseThrow().split(" ")[0];
+        done(password("{\"what\":\"remove\",\"key\":\"" + key + "\"}"));
+        assertTrue(opens("password") != opens("second"));
+    }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.ashlar.api.backup.BackupTarget;
+import org.ashlar.api.backup.BackupTargetKind;
+import org.ashlar.api.backup.Credential;
 import org.ashlar.tck.FaultyTarget;
 import org.junit.jupiter.api.Test;
 
@@ -173,6 +177,48 @@ class TargetsTest extends BackedUpNode {
         for (String wrong : List.of("", "5MB", "-1", "0", "15K", "M", "1.5M", "99999999999G")) {
             IOException refused = assertThrows(IOException.class, () -> TargetActions.rate(wrong), wrong);
             assertTrue(refused.getMessage().contains("at least 16K"), refused.getMessage());
+        }
+    }
+
+    @Test
+    void onePlaceIsOneTargetHoweverOftenItIsNamed() throws Exception {
+        kinds.add(new Folders());
+        engine.targets().attach("first", "/disk", first, OptionalLong.of(1 << 20));
+        create();
+        String again = ended(submit("Add", "{\"location\":\"/disk\",\"name\":\"other\"}")).problem().orElse("");
+        assertTrue(again.contains("the target first already"), again);
+    }
+
+    @Test
+    void anotherPasswordIsNotTakenForThatOfANewTarget() throws Exception {
+        kinds.add(new Folders());
+        engine.targets().attach("first", "/disk", first);
+        create();
+        String wrong = ended(submit("Add", "{\"location\":\"/other\",\"password\":\"guess\"}")).problem().orElse("");
+        assertTrue(wrong.contains("opens none"), wrong);
+        assertEquals(1, engine.targets().all().size());
+    }
+
+    /** Knows places, and opens none. */
+    private static final class Folders implements BackupTargetKind {
+        @Override
+        public boolean isFor(String location) {
+            return true;
+        }
+
+        @Override
+        public String pid() {
+            return "folders";
+        }
+
+        @Override
+        public Map<String, Object> configuration(String location, Path folder, Map<String, String> options) {
+            return Map.of(BackupTarget.LOCATION, location);
+        }
+
+        @Override
+        public BackupTarget open(Map<String, Object> configuration, Credential credential) {
+            throw new AssertionError("refused before");
         }
     }
 }

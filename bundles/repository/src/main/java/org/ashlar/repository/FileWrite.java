@@ -33,6 +33,8 @@ final class FileWrite {
     /** Up to where something was written: behind it may be a hole. */
     private final AtomicLong end = new AtomicLong();
     private volatile Exception failure;
+    /** Where it is written: under its name, or beside it while something else has that. Set with {@code made}. */
+    private volatile Path written;
     private boolean made;
     private FileChannel open;
 
@@ -114,10 +116,10 @@ final class FileWrite {
         }
         FileChannel channel;
         if (made) {
-            channel = FileChannel.open(to, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            channel = FileChannel.open(written, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         } else {
-            Files.deleteIfExists(to);
-            channel = FileChannel.open(to, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+            written = Naming.place(to);
+            channel = FileChannel.open(written, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
             made = true;
         }
         if (restore.room.tryAcquire()) {
@@ -140,18 +142,33 @@ final class FileWrite {
         try {
             complete();
             if (failure == null) {
-                restore.metadata.of(node, to);
+                restore.metadata.of(node, written);
+                Naming.name(written, to);
                 restore.wrote(node.size());
             } else {
-                // Nothing half-written stays under the file's name.
-                Files.deleteIfExists(to);
-                restore.problem(to.toString(), failure);
+                giveUp(failure);
             }
         } catch (IOException e) {
-            restore.problem(to.toString(), e);
+            giveUp(e);
         } finally {
             restore.finished();
         }
+    }
+
+    /** Nothing half-written stays under the file's name, and what had that name before stays. */
+    private void giveUp(Exception why) {
+        restore.lost(to, why);
+        try {
+            if (isMade()) {
+                Files.deleteIfExists(written);
+            }
+        } catch (IOException e) {
+            restore.problem(written.toString(), e);
+        }
+    }
+
+    private synchronized boolean isMade() {
+        return made;
     }
 
     private void complete() throws IOException {

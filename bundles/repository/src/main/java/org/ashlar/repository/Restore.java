@@ -13,6 +13,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +43,7 @@ public final class Restore {
     /** The first name of each file that has several, by device and inode. Grows with their number, and with nothing else. */
     private final Map<List<Long>, Path> names = new HashMap<>();
     private final List<Path[]> links = new ArrayList<>();
+    private final Set<Path> lost = ConcurrentHashMap.newKeySet();
     final Semaphore room = new Semaphore(FileWrite.OPEN);
     final Metadata metadata = new Metadata(this::problem);
     private List<String> wanted = List.of();
@@ -152,6 +155,12 @@ public final class Restore {
         }
     }
 
+    /** A file could not be restored: nor can its other names. */
+    void lost(Path file, Exception why) {
+        lost.add(file);
+        problem(file.toString(), why);
+    }
+
     void problem(String what, Exception why) {
         failed.incrementAndGet();
         if (problems.size() < Backup.MAX_PROBLEMS) {
@@ -228,9 +237,10 @@ public final class Restore {
                 new FileWrite(this, node, to).begin(index, order);
             }
             case LINK -> {
-                Files.deleteIfExists(to);
-                Files.createSymbolicLink(to, RawName.path(node.linkTarget(), to));
-                metadata.ofLink(node, to);
+                Path made = Naming.place(to);
+                Files.createSymbolicLink(made, RawName.path(node.linkTarget(), to));
+                metadata.ofLink(node, made);
+                Naming.name(made, to);
                 files.incrementAndGet();
             }
             default -> problem(to.toString(), new IOException("is no file, folder or link (" + node.type().text + "), and is not made"));
@@ -239,8 +249,12 @@ public final class Restore {
 
     private void link(Path first, Path name) {
         try {
-            Files.deleteIfExists(name);
-            Files.createLink(name, first);
+            if (lost.contains(first)) {
+                throw new IOException("is another name of " + first + ", which could not be restored");
+            }
+            Path made = Naming.place(name);
+            Files.createLink(made, first);
+            Naming.name(made, name);
             files.incrementAndGet();
         } catch (IOException | UnsupportedOperationException e) {
             problem(name.toString(), e);

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ashlar.tck.FaultyTarget;
@@ -71,5 +73,39 @@ class RestoreTest extends TwoTargets {
                 assertEquals(room, restore.room.availablePermits());
             }
         }
+    }
+
+    @Test
+    void whatHasTheNameStaysUntilWhatComesBackIsWhole() throws IOException {
+        Path tree = Files.createDirectory(temporary.resolve("tree"));
+        Sample.write(tree.resolve("letter"), 1, 20_000);
+        Files.createLink(tree.resolve("other name"), tree.resolve("letter"));
+        Files.createSymbolicLink(tree.resolve("shortcut"), Path.of("letter"));
+        Files.createFile(tree.resolve("folder"));
+        Path back = temporary.resolve("back");
+        Path there = Files.createDirectories(back.resolve(tree.getRoot().relativize(tree)));
+        for (String name : List.of("letter", "other name", "shortcut")) {
+            Files.writeString(there.resolve(name), "the only copy");
+        }
+        Files.createFile(Files.createDirectory(there.resolve("folder")).resolve("file"));
+        try (Replicas replicas = Replicas.of(first); Repository repository = Sample.create(replicas, temporary)) {
+            Sample.backup(repository, tree);
+            Map<String, byte[]> all = Map.copyOf(first.place());
+            BlobIndex.Entry chunk = repository.index().find(BlobType.DATA, Id.of(Files.readAllBytes(tree.resolve("letter")))).orElseThrow();
+            first.place().remove(FileKind.PACK.path(chunk.pack()));
+            Restore.Result lost = Sample.restoreLast(repository, back);
+            assertEquals(3, lost.failed(), () -> String.join("\n", lost.problems())); // both names of the letter, and what a folder is in the way of
+            for (String name : List.of("letter", "other name")) {
+                assertEquals("the only copy", Files.readString(there.resolve(name)));
+            }
+            first.place().putAll(all);
+            assertEquals(1, Sample.restoreLast(repository, back).failed());
+            assertEquals(1, Sample.restoreLast(repository, back).failed(), "a second time it is the same");
+        }
+        Files.delete(there.resolve("folder/file"));
+        Files.delete(there.resolve("folder"));
+        Files.createFile(there.resolve("folder"));
+        assertTrue(Sample.isSame(tree, there), "and nothing else is left there");
+        assertTrue(Files.isSymbolicLink(there.resolve("shortcut")) && Files.isSameFile(there.resolve("letter"), there.resolve("other name")));
     }
 }

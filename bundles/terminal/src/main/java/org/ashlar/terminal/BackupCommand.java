@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -227,10 +230,22 @@ final class BackupCommand implements CommandHandler {
         return Optional.of(read(invocation, file.get()));
     }
 
-    private static String read(Invocation invocation, String file) throws CommandException, IOException {
+    static String read(Invocation invocation, String file) throws CommandException, IOException {
         Path path = Path.of(invocation.folder()).resolve(file);
-        need(Files.size(path) <= MAX_PASSWORD, path + " is too long for a password");
-        return Files.readString(path, StandardCharsets.UTF_8).replaceAll("\\R\\z", "");
+        boolean elsewhere = path.startsWith("/dev") || path.startsWith("/proc"); // there another than where the person is
+        if (elsewhere || !Files.isRegularFile(path)) {
+            throw CommandException.failed(path + (elsewhere || Files.exists(path) ? " is no file" : " is not there") + "; a password stands in a file of its own,"
+                    + " or in ASHLAR_BACKUP_PASSWORD");
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] bytes = in.readNBytes(MAX_PASSWORD + 1);
+            if (bytes.length > MAX_PASSWORD) {
+                throw CommandException.failed(path + " is too long for a password");
+            }
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString().replaceAll("\\R\\z", "");
+        } catch (CharacterCodingException e) {
+            throw CommandException.failed(path + " is no text in UTF-8");
+        }
     }
 
     private static String typed(Session session, String question, boolean fresh) throws CommandException, IOException, InterruptedException {

@@ -5,7 +5,9 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
@@ -135,8 +137,17 @@ final class ControlServer implements AutoCloseable {
     }
 
     private static int failed(Session session, Exception e) throws IOException {
-        session.error("ashlar: " + Printable.line(String.valueOf(e.getMessage())) + "\n");
+        session.error("ashlar: " + Printable.line(reason(e)) + "\n");
         return CommandException.FAILED;
+    }
+
+    /** What went wrong, for a person: of some exceptions of files the message is nothing but a path. */
+    static String reason(Exception e) {
+        return switch (e) {
+            case AccessDeniedException denied -> "permission denied: " + e.getMessage();
+            case NoSuchFileException missing when missing.getReason() == null -> "there is no file " + e.getMessage();
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     private void close(Session session) {

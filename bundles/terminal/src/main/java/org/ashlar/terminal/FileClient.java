@@ -42,12 +42,23 @@ final class FileClient {
         if (told.response().isError()) {
             throw CommandException.failed(switch (told.response()) {
                 case VfsResponse.IoError(String error) -> error;
-                case VfsResponse.MalformedRequest it -> "\"" + path + "\" is no path of a file or folder in a drive; such are"
-                        + " /package:publisher/drive/file";
+                case VfsResponse.MalformedRequest it -> malformed(path);
                 case VfsResponse other -> "vfs answered " + new String(other.encode(), java.nio.charset.StandardCharsets.UTF_8);
             });
         }
         return told;
+    }
+
+    private static String malformed(String path) {
+        return "\"" + path + "\" is no path of a file or folder in a drive; such are /package:publisher/drive/file, with at most 4096 characters"
+                + " and 255 in a name, none of them a backslash or a control character";
+    }
+
+    /** @throws CommandException when nothing in a drive can be called so */
+    void requirePath(String path) throws CommandException, InterruptedException {
+        if (tryAsk(path, new VfsAction.Metadata(), Optional.empty()).response() instanceof VfsResponse.MalformedRequest) {
+            throw CommandException.failed(malformed(path));
+        }
     }
 
     /** As {@link #ask}; an error is given back. */

@@ -1,6 +1,7 @@
 package org.ashlar.terminal;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /** How far a transfer is, on one line of a terminal that is written over; nothing elsewhere. */
 final class Progress {
@@ -18,8 +19,11 @@ final class Progress {
         this.total = total;
     }
 
-    /** So many bytes are done. */
-    void at(long done) throws IOException {
+    /** So many bytes are done. @throws IOException when nobody waits for the rest: who pressed Ctrl+C wants no file */
+    void at(long done) throws IOException, InterruptedException {
+        if (!session.pause(Duration.ZERO)) {
+            throw new IOException("the client went away before all was there");
+        }
         long now = System.nanoTime();
         if (session.screen().terminal() && now - shown > BETWEEN) {
             shown = now;

@@ -4,6 +4,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,6 +33,7 @@ final class Transfer {
 
     /** @param folder the folder that {@code name} is in; made if missing */
     void put(Path local, String folder, String name) throws CommandException, IOException, InterruptedException {
+        files.requirePath(folder + '/' + name);
         files.ask(folder, new VfsAction.CreateDirAll());
         String part = folder + "/.part-" + UUID.randomUUID();
         boolean done = false;
@@ -57,7 +60,14 @@ final class Transfer {
     }
 
     void get(String path, Path local) throws CommandException, IOException, InterruptedException {
-        Path part = Files.createTempFile(local.toAbsolutePath().getParent(), ".part-", "");
+        Path folder = local.toAbsolutePath().getParent();
+        Path part;
+        try {
+            part = Files.createTempFile(folder, ".part-", "");
+        } catch (FileSystemException e) {
+            throw CommandException.failed("no file can be made in " + folder + (e instanceof AccessDeniedException ? ": permission denied"
+                    : Optional.ofNullable(e.getReason()).map(": "::concat).orElse("")));
+        }
         try {
             try (FileOutputStream out = new FileOutputStream(part.toFile())) {
                 Progress progress = new Progress(session, length(path));
@@ -77,7 +87,7 @@ final class Transfer {
 
     /** Is told after each piece how many bytes are done. */
     interface Watcher {
-        void at(long done) throws IOException;
+        void at(long done) throws IOException, InterruptedException;
     }
 
     /** Gives a whole file to {@code out}. */

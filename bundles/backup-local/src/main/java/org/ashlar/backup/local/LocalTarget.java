@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.ashlar.api.backup.BackupTarget;
 import org.ashlar.api.backup.RefusedException;
 
@@ -34,6 +35,8 @@ import org.ashlar.api.backup.RefusedException;
  */
 final class LocalTarget implements BackupTarget {
     private static final String UNFINISHED = "tmp";
+    /** How unfinished files are called: what a person had in a folder of that name before is none. */
+    private static final Pattern OWN = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     /** An unfinished file as old as that belongs to nobody any more. */
     private static final Duration ABANDONED = Duration.ofDays(1);
 
@@ -70,7 +73,8 @@ final class LocalTarget implements BackupTarget {
         Instant limit = Instant.now().minus(ABANDONED);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(unfinished)) {
             for (Path file : files) {
-                if (Files.getLastModifiedTime(file, NOFOLLOW_LINKS).toInstant().isBefore(limit)) {
+                if (OWN.matcher(file.getFileName().toString()).matches() && Files.isRegularFile(file, NOFOLLOW_LINKS)
+                        && Files.getLastModifiedTime(file, NOFOLLOW_LINKS).toInstant().isBefore(limit)) {
                     disk.delete(file);
                 }
             }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.ashlar.api.backup.BackupTarget;
 import org.ashlar.tck.BackupTargetContract;
@@ -101,12 +102,18 @@ class LocalTargetTest extends BackupTargetContract {
     @Test
     void whatACrashLeftIsRemovedADayLater() throws IOException {
         connect().put("config", ByteBuffer.allocate(3));
-        Path old = Files.writeString(folder.resolve("backups/tmp/old"), "x");
-        Path young = Files.writeString(folder.resolve("backups/tmp/young"), "x");
-        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(90_000)));
+        Path tmp = folder.resolve("backups/tmp");
+        Path old = Files.writeString(tmp.resolve(UUID.randomUUID().toString()), "x");
+        Path young = Files.writeString(tmp.resolve(UUID.randomUUID().toString()), "x");
+        Path letter = Files.writeString(tmp.resolve("letter"), "somebody's, who has a tmp of his own there");
+        Path inside = Files.writeString(Files.createDirectory(tmp.resolve("letters")).resolve("letter"), "x");
+        for (Path each : List.of(old, letter, inside, inside.getParent())) {
+            Files.setLastModifiedTime(each, FileTime.from(Instant.now().minusSeconds(90_000)));
+        }
         connect();
         assertFalse(Files.exists(old));
         assertTrue(Files.exists(young));
+        assertTrue(Files.exists(letter) && Files.exists(inside));
     }
 
     @Test

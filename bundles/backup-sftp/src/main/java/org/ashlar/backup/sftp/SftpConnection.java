@@ -2,6 +2,7 @@ package org.ashlar.backup.sftp;
 
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.Deque;
@@ -160,6 +161,11 @@ final class SftpConnection implements AutoCloseable {
     }
 
     private static String reason(Exception failure) {
+        for (Throwable one = failure; one != null; one = one.getCause()) {
+            if (one instanceof UnresolvedAddressException) {
+                return "its name leads to no address";
+            }
+        }
         return failure.getCause() instanceof IOException cause && cause.getMessage() != null ? cause.getMessage() : failure.toString();
     }
 
