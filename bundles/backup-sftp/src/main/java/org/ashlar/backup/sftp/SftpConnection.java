@@ -26,6 +26,8 @@ import org.apache.sshd.sftp.client.SftpClient;
 import org.apache.sshd.sftp.client.SftpClientFactory;
 import org.ashlar.api.backup.Credential;
 import org.ashlar.api.backup.RefusedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection with an SFTP server: made at first use, ended when it is silent for {@link #SILENCE}, and made anew at the next use.
@@ -46,6 +48,8 @@ final class SftpConnection implements AutoCloseable {
     /** Best first, and always in this order: a host with several keys shows the same one each time. */
     private static final List<NamedFactory<Signature>> HOST_KEYS = List.of(BuiltinSignatures.ed25519, BuiltinSignatures.nistp256,
             BuiltinSignatures.nistp384, BuiltinSignatures.nistp521, BuiltinSignatures.rsaSHA512, BuiltinSignatures.rsaSHA256);
+
+    private static final Logger LOG = LoggerFactory.getLogger(SftpConnection.class);
 
     private final SftpPlace place;
     private final Credential credential;
@@ -100,12 +104,33 @@ final class SftpConnection implements AutoCloseable {
             throw new IOException("interrupted while waiting for " + place.host(), e);
         }
         try {
-            SftpClient channel = channel();
-            T result = work.on(channel);
-            idle.push(channel); // one that failed is not used again
-            return result;
+            return with(channel(), work);
         } finally {
             channels.release();
+        }
+    }
+
+    /** A channel that failed is not used again, and not left open: a server permits few of them. */
+    private <T> T with(SftpClient channel, Work<T> work) throws IOException {
+        boolean well = false;
+        try {
+            T result = work.on(channel);
+            well = true;
+            return result;
+        } finally {
+            if (well) {
+                idle.push(channel);
+            } else {
+                close(channel);
+            }
+        }
+    }
+
+    private static void close(SftpClient channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.debug("closing a channel that failed", e);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.apache.sshd.sftp.client.SftpClient;
 import org.apache.sshd.sftp.client.SftpClient.Attributes;
 import org.apache.sshd.sftp.client.SftpClient.DirEntry;
@@ -30,6 +31,8 @@ import org.ashlar.api.backup.RefusedException;
  */
 final class SftpTarget implements BackupTarget {
     private static final String UNFINISHED = "tmp";
+    /** How unfinished files are called: what a person had in a folder of that name before is none. */
+    private static final Pattern OWN = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     /** An unfinished file as old as that belongs to nobody any more. */
     private static final Duration ABANDONED = Duration.ofDays(1);
     /** Bytes asked for at a time; a server may give fewer. */
@@ -183,7 +186,7 @@ final class SftpTarget implements BackupTarget {
         }
         Instant limit = Instant.now().minus(ABANDONED);
         for (DirEntry entry : client.readDir(path(UNFINISHED))) {
-            if (entry.getAttributes().isRegularFile() && entry.getAttributes().getModifyTime().toInstant().isBefore(limit)) {
+            if (OWN.matcher(entry.getFilename()).matches() && entry.getAttributes().isRegularFile() && entry.getAttributes().getModifyTime().toInstant().isBefore(limit)) {
                 remove(client, path(UNFINISHED) + '/' + entry.getFilename());
             }
         }

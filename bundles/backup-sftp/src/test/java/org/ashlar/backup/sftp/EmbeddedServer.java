@@ -20,6 +20,9 @@ final class EmbeddedServer implements AutoCloseable {
         SftpConnection.keepProviderPrivate(); // before the server makes the library look for one
     }
 
+    /** As many as OpenSSH permits. */
+    static final int CHANNELS = 10;
+
     private final SshServer server = SshServer.setUpDefaultServer();
     private final SimpleGeneratorHostKeyProvider key = new SimpleGeneratorHostKeyProvider();
 
@@ -29,6 +32,7 @@ final class EmbeddedServer implements AutoCloseable {
 
     EmbeddedServer(Path folder, int port) throws IOException {
         CoreModuleProperties.TCP_NODELAY.set(server, true);
+        CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(server, CHANNELS);
         server.setHost("127.0.0.1");
         server.setPort(port);
         key.setAlgorithm("EC");

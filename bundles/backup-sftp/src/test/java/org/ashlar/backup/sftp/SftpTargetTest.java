@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.ashlar.api.backup.BackupTarget;
 import org.ashlar.api.backup.Credential;
@@ -152,14 +153,28 @@ class SftpTargetTest {
     @Test
     void whatACrashLeftIsRemovedADayLater() throws IOException {
         Path unfinished = Files.createDirectories(folder.resolve("backups/of/alice/tmp"));
-        Path old = Files.writeString(unfinished.resolve("old"), "x");
-        Path young = Files.writeString(unfinished.resolve("young"), "x");
-        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(90_000)));
+        Path old = Files.writeString(unfinished.resolve(UUID.randomUUID().toString()), "x");
+        Path young = Files.writeString(unfinished.resolve(UUID.randomUUID().toString()), "x");
+        Path letter = Files.writeString(unfinished.resolve("letter"), "somebody's, who has a tmp of his own there");
+        for (Path each : List.of(old, letter)) {
+            Files.setLastModifiedTime(each, FileTime.from(Instant.now().minusSeconds(90_000)));
+        }
         try (BackupTarget target = connect()) {
             target.put("config", ByteBuffer.allocate(3));
         }
         assertFalse(Files.exists(old));
-        assertTrue(Files.exists(young));
+        assertTrue(Files.exists(young) && Files.exists(letter));
+    }
+
+    @Test
+    void callsThatFailLeaveNoChannelsOpen() throws IOException {
+        try (BackupTarget target = connect()) {
+            target.put("config", ByteBuffer.allocate(3));
+            for (int i = 0; i < 3 * EmbeddedServer.CHANNELS; i++) {
+                assertThrows(NoSuchFileException.class, () -> target.get("keys/none", 0, ByteBuffer.allocate(1)));
+            }
+            assertEquals(3, target.stat("config").orElseThrow());
+        }
     }
 
     @Test
