@@ -30,7 +30,8 @@ final class DrivePut implements AutoCloseable {
         this.files = new FileClient(node);
         this.session = session;
         this.to = to.replaceAll("/+$", "");
-        this.folder = Files.createTempDirectory(Files.createDirectories(Path.of(node.home(), "cache")), "restored");
+        // Where backups have what is passing, and clear at the start what a node that was killed left there.
+        this.folder = Files.createTempDirectory(Files.createDirectories(Path.of(node.home(), "cache", "backup")), "restored");
     }
 
     /** Whether a place is in a drive: {@code /package:publisher/drive/…}. */
