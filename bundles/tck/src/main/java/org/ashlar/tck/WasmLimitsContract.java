@@ -1,5 +1,6 @@
 package org.ashlar.tck;
 
+import static org.ashlar.tck.Code.code;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -84,5 +85,24 @@ public abstract class WasmLimitsContract extends WasmContract {
                 0A 0F 01 0D 00 03 40 20 00 FB 07 00 1A 0C 00 0B 0B
                 """.formatted(globals);
         return HexFormat.of().parseHex(module.replaceAll("\\s", ""));
+    }
+
+    /** More than a method of the JVM can have: no engine needs to run that, but each says so. */
+    @Test
+    void aFunctionOfVeryManyParametersIsCompiledOrRefusedInOneLine() {
+        for (int parameters = 250; parameters < 260; parameters++) {
+            CoreModule module = new CoreModule();
+            Code call = code();
+            for (int i = 0; i < parameters; i++) {
+                call.i32(i);
+            }
+            int last = module.function("last", "i".repeat(parameters) + ":i", code().get(parameters - 1));
+            module.function("call", ":i", call.call(last));
+            try {
+                assertEquals(parameters - 1, call(instantiate(module), "call"));
+            } catch (WasmException e) {
+                assertOneLine(e.getMessage());
+            }
+        }
     }
 }

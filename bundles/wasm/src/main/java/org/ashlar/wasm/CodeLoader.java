@@ -38,7 +38,7 @@ public final class CodeLoader<I, M> extends ClassLoader {
                     .findConstructor(type, MethodType.methodType(void.class, instance))
                     .asType(MethodType.methodType(Object.class, Object.class));
         } catch (ReflectiveOperationException | LinkageError e) {
-            throw new WasmException("the compiled code cannot be loaded: " + e, e);
+            throw new WasmException("the compiled code cannot be loaded: " + Lines.first(e.toString()), e);
         }
     }
 
@@ -49,7 +49,7 @@ public final class CodeLoader<I, M> extends ClassLoader {
                 Class.forName(name, true, this);
             }
         } catch (ClassNotFoundException | LinkageError e) {
-            throw new WasmException("the JVM refuses the compiled code: " + e, e);
+            throw new WasmException("the JVM refuses the compiled code: " + Lines.first(e.toString()), e);
         }
     }
 
