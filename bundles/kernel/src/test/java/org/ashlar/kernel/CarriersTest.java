@@ -253,7 +253,7 @@ class CarriersTest {
             carriers.giveWay();
             return runs() - before;
         });
-        carriers.start("alone", runs).join();
+        carriers.start("alone", runs);
         assertEquals(0, runs.get(), "no carrier took anything up meanwhile");
     }
 

@@ -6,10 +6,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,7 +27,6 @@ final class BackupCommand implements CommandHandler {
     private static final int SECONDS = 30;
     /** A node that comes up has little time for one line. */
     private static final int LINE_SECONDS = 3;
-    private static final int MAX_PASSWORD = 4096;
     private static final List<String> KEEP = List.of("last", "hourly", "daily", "weekly", "monthly", "yearly");
     /** Options of the command itself; {@code add} hands all others on to the kind of the target. */
     private static final Set<String> OWN = Set.of("name", "limit", "password", "password-file", "keep-password", "credential-file",
@@ -177,7 +172,7 @@ final class BackupCommand implements CommandHandler {
             throws CommandException, IOException, InterruptedException {
         password(invocation).ifPresent(given -> arguments.put("password", given));
         if (invocation.has("new-password-file")) {
-            arguments.put("newPassword", read(invocation, invocation.option("new-password-file").orElse("")));
+            arguments.put("newPassword", PasswordFile.read(invocation, invocation.option("new-password-file").orElse("")));
         }
         arguments.put("keepPassword", invocation.has("keep-password"));
         if (invocation.has("credential-file")) {
@@ -227,25 +222,7 @@ final class BackupCommand implements CommandHandler {
         if (file.isEmpty()) {
             return invocation.option("password");
         }
-        return Optional.of(read(invocation, file.get()));
-    }
-
-    static String read(Invocation invocation, String file) throws CommandException, IOException {
-        Path path = Path.of(invocation.folder()).resolve(file);
-        boolean elsewhere = path.startsWith("/dev") || path.startsWith("/proc"); // there another than where the person is
-        if (elsewhere || !Files.isRegularFile(path)) {
-            throw CommandException.failed(path + (elsewhere || Files.exists(path) ? " is no file" : " is not there") + "; a password stands in a file of its own,"
-                    + " or in ASHLAR_BACKUP_PASSWORD");
-        }
-        try (InputStream in = Files.newInputStream(path)) {
-            byte[] bytes = in.readNBytes(MAX_PASSWORD + 1);
-            if (bytes.length > MAX_PASSWORD) {
-                throw CommandException.failed(path + " is too long for a password");
-            }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString().replaceAll("\\R\\z", "");
-        } catch (CharacterCodingException e) {
-            throw CommandException.failed(path + " is no text in UTF-8");
-        }
+        return Optional.of(PasswordFile.read(invocation, file.get()));
     }
 
     private static String typed(Session session, String question, boolean fresh) throws CommandException, IOException, InterruptedException {

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A password from a file is that file's, or the command says what is wrong with it. */
-class BackupPasswordTest {
+class PasswordFileTest {
     @TempDir
     Path folder;
 
     private String read(String file) throws Exception {
-        return BackupCommand.read(new Invocation("backup", Map.of(), List.of(), folder.toString(), Invocation.Screen.PLAIN), file);
+        return PasswordFile.read(new Invocation("backup", Map.of(), List.of(), folder.toString(), Invocation.Screen.PLAIN), file);
     }
 
     @Test
