@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.ashlar.api.wasm.Fuel;
 import org.ashlar.api.wasm.HostFunction;
+import org.ashlar.api.wasm.WasmException;
 import org.ashlar.api.wasm.WasmExtern;
 import org.ashlar.api.wasm.WasmInstance;
 import org.ashlar.api.wasm.WasmTrap;
@@ -200,6 +201,19 @@ public abstract class WasmFuelContract extends WasmContract {
         assertEquals(21, call(instance, "indirect", 21, 1));
         assertThrows(WasmTrap.class, () -> call(instance, "indirect", 21, 2));
         assertEquals(1, compile(module.bytes()).imports().size());
+    }
+
+    /** Behind the last function of a module there are those that count for it. */
+    @Test
+    void noModuleReachesWhatCountsForIt() {
+        for (int behind = 1; behind < 5; behind++) {
+            CoreModule exporting = new CoreModule();
+            exporting.exportFunction("charge", exporting.function("f", ":", code()) + behind);
+            assertThrows(WasmException.class, () -> fuelled(exporting, new Tank(100, 1000)));
+            CoreModule listing = new CoreModule().table(1, 1);
+            listing.element(0, listing.function("f", ":", code()) + behind);
+            assertThrows(WasmException.class, () -> fuelled(listing, new Tank(100, 1000)));
+        }
     }
 
     private void everyTurnCosts(CoreModule module, String name) {

@@ -2,6 +2,7 @@ package org.ashlar.wasm;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ashlar.api.wasm.WasmException;
 import org.ashlar.wasm.TypeSection.Signature;
 
 /**
@@ -28,8 +29,16 @@ record Declarations(List<Signature> types, int importedFunctions, int globals, L
         return types.get(functionTypes.get(ownFunction));
     }
 
-    /** The number that a function has once one more is imported. */
+    /**
+     * The number that a function has once one more is imported. Not every parser looks whether there is such a function; the
+     * numbers behind the last are those of the fuel rewriter's own, with which code could give itself fuel.
+     *
+     * @throws WasmException when the module has no such function
+     */
     int shifted(int function) {
+        if (Integer.compareUnsigned(function, importedFunctions + functions()) >= 0) {
+            throw new WasmException("unknown function " + Integer.toUnsignedString(function));
+        }
         return Integer.compareUnsigned(function, importedFunctions) < 0 ? function : function + 1;
     }
 
