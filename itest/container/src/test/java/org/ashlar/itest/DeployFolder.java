@@ -62,7 +62,7 @@ final class DeployFolder {
             }
         }
         await("all that was deployed is gone", () -> Arrays.stream(context.getBundles())
-                .noneMatch(bundle -> bundle.getLocation().startsWith(folder().toUri().toString().replaceAll("/$", ""))));
+                .noneMatch(bundle -> bundle.getLocation().startsWith(folder().toFile().toURI().toString())));
     }
 
     /** The versions of a part of the node that are active. */
