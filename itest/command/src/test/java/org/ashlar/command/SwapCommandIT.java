@@ -161,7 +161,7 @@ class SwapCommandIT {
     /** Parts, each with classes that it needs to work but not to start. */
     private static Map<String, List<String>> lacking() {
         Map<String, List<String>> all = Map.of("timer", List.of("org/ashlar/timer/Timers$Timer"),
-                "vfs", List.of("org/ashlar/vfs/VfsProcess$Asked"),
+                "vfs", List.of("org/ashlar/vfs/Asked"),
                 "store-sqlite", List.of("org/ashlar/sqlite/WriteQueue$Commit", "org/ashlar/sqlite/Readers$Query"),
                 "guest", List.of("org/ashlar/guest/ComponentProgram"),
                 "engine-chicory", List.of("org/ashlar/chicory/Linking"));

@@ -1,5 +1,7 @@
 package org.ashlar.command;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -51,6 +53,7 @@ final class TestBundle {
     /** @param without entries that are left out */
     static Path variant(Path source, Path jar, Consumer<Attributes> change, Set<String> without) throws IOException {
         try (JarFile from = new JarFile(source.toFile())) {
+            assertTrue(without.stream().allMatch(entry -> from.getEntry(entry) != null), without + " are in it");
             Manifest manifest = new Manifest(from.getManifest());
             change.accept(manifest.getMainAttributes());
             try (JarOutputStream to = new JarOutputStream(Files.newOutputStream(jar), manifest)) {

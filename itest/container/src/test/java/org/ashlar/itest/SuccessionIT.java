@@ -168,7 +168,7 @@ public class SuccessionIT {
 
     @Test
     public void whoeverIsTheFirstToCallASuccessorThatFailsIsAnsweredByTheOneThatComesBack() throws Exception {
-        assertAnswered("vfs", "{\"path\":\"/itest:test.os/drive\",\"action\":\"CreateDrive\"}", "org.ashlar.vfs.VfsProcess$Asked");
+        assertAnswered("vfs", "{\"path\":\"/itest:test.os/drive\",\"action\":\"CreateDrive\"}", "org.ashlar.vfs.Asked");
     }
 
     /**
