@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -249,18 +250,12 @@ class CarriersTest {
     void whoGivesWayToNobodyGoesOnAtOnce() throws Exception {
         open(2);
         FutureTask<Integer> runs = new FutureTask<>(() -> {
-            int before = runs();
+            int before = threads().mapToInt(Carrier::runs).sum();
             carriers.giveWay();
-            return runs() - before;
+            return threads().mapToInt(Carrier::runs).sum() - before;
         });
         carriers.start("alone", runs);
         assertEquals(0, runs.get(), "no carrier took anything up meanwhile");
-    }
-
-    /** How often the carriers have taken something up. */
-    private int runs() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .mapToInt(each -> each instanceof Carrier carrier && carrier.belongsTo(carriers) ? carrier.runs() : 0).sum();
     }
 
     @Test
@@ -270,15 +265,15 @@ class CarriersTest {
         late.owner = carriers.start("late", late::take);
         carriers.close();
         TimeUnit.MILLISECONDS.sleep(20);
-        assertTrue(carriersAlive(), "one of their threads still waits");
+        assertTrue(threads().findAny().isPresent(), "one of their threads still waits");
         late.put(1);
         late.owner.join();
-        TestNode.await("the carriers are gone", () -> !carriersAlive());
+        TestNode.await("the carriers are gone", () -> threads().findAny().isEmpty());
     }
 
-    private boolean carriersAlive() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(each -> each instanceof Carrier carrier && carrier.belongsTo(carriers));
+    private Stream<Carrier> threads() {
+        return Thread.getAllStackTraces().keySet().stream().filter(Carrier.class::isInstance).map(Carrier.class::cast)
+                .filter(each -> each.belongsTo(carriers));
     }
 
     @Test
