@@ -2,9 +2,10 @@ package org.ashlar.vfs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.ashlar.vfs.VfsRig.DRIVE;
+import static org.ashlar.vfs.VfsRig.OK;
 import static org.ashlar.vfs.VfsRig.OWN;
+import static org.ashlar.vfs.VfsRig.error;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -19,7 +20,6 @@ import org.ashlar.api.message.ProcessId;
 import org.ashlar.api.process.ProcessStatus;
 import org.ashlar.codec.VfsAction;
 import org.ashlar.codec.VfsRequest;
-import org.ashlar.codec.VfsResponse;
 import org.ashlar.senders.Departures;
 import org.ashlar.tck.RecordedReply;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The files that processes have open: how many, and what becomes of them when they are used no more, or by a successor. */
 class OpenFilesTest {
     private static final String FILE = DRIVE + "/file";
-    private static final VfsResponse OK = new VfsResponse.Done();
 
     @TempDir
     Path home;
@@ -44,10 +43,6 @@ class OpenFilesTest {
     @AfterEach
     void close() {
         vfs.close();
-    }
-
-    private static String error(VfsResponse answer) {
-        return assertInstanceOf(VfsResponse.IoError.class, answer).error();
     }
 
     @Test

@@ -1,9 +1,10 @@
 package org.ashlar.vfs;
 
 import static org.ashlar.vfs.VfsRig.DRIVE;
+import static org.ashlar.vfs.VfsRig.OK;
 import static org.ashlar.vfs.VfsRig.OWN;
+import static org.ashlar.vfs.VfsRig.error;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -22,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What vfs does not let happen: leading out of a drive, growing beyond a bound. */
 class VfsBoundsTest {
     private static final String FILE = DRIVE + "/file";
-    private static final VfsResponse OK = new VfsResponse.Done();
     private static final Usage QUOTA = new Usage(1000, 10);
 
     @TempDir
@@ -39,14 +39,6 @@ class VfsBoundsTest {
     @AfterEach
     void close() {
         vfs.close();
-    }
-
-    private static String error(VfsResponse answer) {
-        return assertInstanceOf(VfsResponse.IoError.class, answer).error();
-    }
-
-    private VfsResponse.DriveUsage usage() {
-        return (VfsResponse.DriveUsage) vfs.ask(DRIVE, new VfsAction.DriveUsage());
     }
 
     @Test
@@ -107,7 +99,7 @@ class VfsBoundsTest {
         assertTrue(error(vfs.ask(FILE, new VfsAction.Append(), "x")).contains("quota"));
         assertTrue(error(vfs.ask(FILE, new VfsAction.SetLen(1001))).contains("quota"));
         assertTrue(error(vfs.ask(FILE, new VfsAction.CopyFile(DRIVE + "/more"))).contains("quota"));
-        assertEquals(1000, usage().bytes());
+        assertEquals(1000, vfs.usage().bytes());
         assertEquals(OK, vfs.ask(FILE, new VfsAction.SetLen(400)));
         assertEquals(OK, vfs.ask(FILE, new VfsAction.CopyFile(DRIVE + "/more")));
         assertEquals(OK, vfs.ask(DRIVE + "/more", new VfsAction.Append(), "x".repeat(200)));
@@ -133,8 +125,8 @@ class VfsBoundsTest {
         vfs.ask("/chat:alice.os/second", new VfsAction.CreateDrive());
         vfs.ask(DRIVE + "/moved", new VfsAction.Rename("/chat:alice.os/second/here"));
         vfs.ask("/chat:alice.os/second/here/deep", new VfsAction.RemoveDirAll());
-        assertEquals(Usage.measure(vfs.host(DRIVE)), new Usage(usage().bytes(), usage().entries()));
-        assertEquals(new Usage(0, 0), new Usage(usage().bytes(), usage().entries()));
+        assertEquals(Usage.measure(vfs.host(DRIVE)), new Usage(vfs.usage().bytes(), vfs.usage().entries()));
+        assertEquals(new Usage(0, 0), new Usage(vfs.usage().bytes(), vfs.usage().entries()));
         VfsResponse.DriveUsage second = (VfsResponse.DriveUsage) vfs.ask("/chat:alice.os/second", new VfsAction.DriveUsage());
         assertEquals(new Usage(0, 1), new Usage(second.bytes(), second.entries()));
     }

@@ -3,6 +3,7 @@ package org.ashlar.vfs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.ashlar.vfs.VfsRig.DRIVE;
 import static org.ashlar.vfs.VfsRig.FOREIGN;
+import static org.ashlar.vfs.VfsRig.OK;
 import static org.ashlar.vfs.VfsRig.OWN;
 import static org.ashlar.vfs.VfsRig.may;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -37,7 +38,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The actions, asked one by one (reference-modules 3.2 and 3.4). */
 class VfsProcessTest {
     private static final String FILE = DRIVE + "/file";
-    private static final VfsResponse OK = new VfsResponse.Done();
 
     @TempDir
     Path home;

@@ -1,6 +1,7 @@
 package org.ashlar.vfs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ final class VfsRig implements AutoCloseable {
     static final String FOREIGN = "other:other:bob.os";
     /** A drive of the package that {@link #OWN} belongs to; it is there. */
     static final String DRIVE = "/chat:alice.os/files";
+    static final VfsResponse OK = new VfsResponse.Done();
 
     private final Path home;
     private final DriveStore store;
@@ -53,6 +55,16 @@ final class VfsRig implements AutoCloseable {
         kernels.add(kernel, 0);
         vfs = new VfsProcess(store.tree(), kernels);
         Files.createDirectories(host(DRIVE));
+    }
+
+    /** What an answer that says so says went wrong. */
+    static String error(VfsResponse answer) {
+        return assertInstanceOf(VfsResponse.IoError.class, answer).error();
+    }
+
+    /** What {@link #DRIVE} holds. */
+    VfsResponse.DriveUsage usage() {
+        return (VfsResponse.DriveUsage) ask(DRIVE, new VfsAction.DriveUsage());
     }
 
     VfsProcess process() {

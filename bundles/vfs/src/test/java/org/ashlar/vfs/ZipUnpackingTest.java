@@ -2,7 +2,9 @@ package org.ashlar.vfs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.ashlar.vfs.VfsRig.DRIVE;
+import static org.ashlar.vfs.VfsRig.OK;
 import static org.ashlar.vfs.VfsRig.OWN;
+import static org.ashlar.vfs.VfsRig.error;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -27,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A zip appears in a drive whole, or not at all. */
 class ZipUnpackingTest {
-    private static final VfsResponse OK = new VfsResponse.Done();
     private static final Usage QUOTA = new Usage(1000, 10);
 
     @TempDir
@@ -44,14 +45,6 @@ class ZipUnpackingTest {
         vfs.close();
     }
 
-    private static String error(VfsResponse answer) {
-        return assertInstanceOf(VfsResponse.IoError.class, answer).error();
-    }
-
-    private VfsResponse.DriveUsage usage() {
-        return (VfsResponse.DriveUsage) vfs.ask(DRIVE, new VfsAction.DriveUsage());
-    }
-
     @Test
     void aZipIsUnpackedWithItsFolders() throws Exception {
         vfs.ask(DRIVE + "/to/deep/b", new VfsAction.CreateDirAll());
@@ -61,7 +54,7 @@ class ZipUnpackingTest {
         assertEquals("new", vfs.read(DRIVE + "/to/a", new VfsAction.Read()));
         assertEquals("content", vfs.read(DRIVE + "/to/deep/c/d", new VfsAction.Read()));
         assertTrue(Files.isDirectory(vfs.host(DRIVE + "/to/empty")));
-        assertEquals(Usage.measure(vfs.host(DRIVE)), new Usage(usage().bytes(), usage().entries()));
+        assertEquals(Usage.measure(vfs.host(DRIVE)), new Usage(vfs.usage().bytes(), vfs.usage().entries()));
     }
 
     @ParameterizedTest
@@ -86,8 +79,8 @@ class ZipUnpackingTest {
     private void assertNothingUnpacked() throws IOException {
         assertEquals(Usage.NONE, Usage.measure(vfs.host(DRIVE)));
         assertEquals(Usage.NONE, Usage.measure(vfs.host("/.staging")));
-        assertEquals(0, usage().bytes());
-        assertEquals(0, usage().entries());
+        assertEquals(0, vfs.usage().bytes());
+        assertEquals(0, vfs.usage().entries());
     }
 
     private static byte[] zip(String... namesAndContents) throws IOException {

@@ -2,7 +2,6 @@ package org.ashlar.itest;
 
 import static org.ashlar.itest.DeployFolder.NEXT;
 import static org.ashlar.itest.DeployFolder.await;
-import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
